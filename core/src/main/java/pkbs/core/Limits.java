@@ -1,0 +1,51 @@
+package pkbs.core;
+
+import java.time.Duration;
+
+/// The bounds on everything that a caller controls. Each is stated in `doc/limits.md`.
+public final class Limits {
+  /// A script, or a directory after zipping.
+  public static final int PAYLOAD_BYTES_MAX = 1_000_000;
+
+  /// What a zip may hold after inflating.
+  public static final long ZIP_EXPANDED_BYTES_MAX = 256L << 20;
+
+  /// One file of a zip after inflating.
+  public static final long ZIP_FILE_BYTES_MAX = 128L << 20;
+
+  public static final int ZIP_ENTRIES_MAX = 10_000;
+  public static final int ZIP_DEPTH_MAX = 32;
+  public static final int ZIP_SEGMENT_BYTES_MAX = 255;
+
+  /// Inflated size over deflated size, checked beyond the first MiB.
+  public static final int ZIP_RATIO_MAX = 200;
+
+  public static final int JOB_NAME_CHARS_MAX = 64;
+  public static final int ENV_VARIABLES_MAX = 64;
+  public static final int ENV_BYTES_MAX = 16 * 1024;
+  public static final int ARGUMENTS_MAX = 256;
+  public static final int ARGUMENT_BYTES_MAX = 4096;
+  public static final int PATH_BYTES_MAX = 4000;
+  public static final int PRIORITY_MIN = -1024;
+  public static final int PRIORITY_MAX = 1023;
+  public static final int ARRAY_TASKS_MAX = 1_000_000;
+  public static final int CPUS_MAX = 4096;
+  public static final int IDEMPOTENCY_KEY_CHARS_MAX = 128;
+
+  /// Attempts of one job that may end with the loss of their worker before the job is held.
+  public static final int CRASHES_MAX = 5;
+
+  /// Jobs named in one list page.
+  public static final int PAGE_JOBS_MAX = 5000;
+
+  /// Ended jobs that the books keep.
+  public static final int HISTORY_JOBS_MAX = 100_000;
+
+  /// Age after which an ended job leaves the books.
+  public static final Duration HISTORY_AGE_MAX = Duration.ofDays(14);
+
+  /// Result files of one job.
+  public static final int RESULT_FILES_MAX = 10_000;
+
+  private Limits() {}
+}

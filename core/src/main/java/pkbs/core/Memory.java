@@ -1,0 +1,50 @@
+package pkbs.core;
+
+/// An amount of memory or disk space in bytes, never negative.
+public record Memory(long bytes) implements Comparable<Memory> {
+  private static final long KIB = 1024;
+
+  public static final Memory NONE = new Memory(0);
+
+  public Memory {
+    if (bytes < 0) {
+      throw new IllegalArgumentException("negative memory: " + bytes);
+    }
+  }
+
+  public static Memory ofMebibytes(long mebibytes) {
+    return new Memory(mebibytes * KIB * KIB);
+  }
+
+  public Memory plus(Memory other) {
+    return new Memory(Math.addExact(bytes, other.bytes));
+  }
+
+  /// The difference, or [#NONE] where `other` is larger.
+  public Memory minus(Memory other) {
+    return new Memory(Math.max(0, bytes - other.bytes));
+  }
+
+  /// The PBS spelling in whole kibibytes, rounded up: `2048kb`. Source: qstat(1B).
+  public String toPbs() {
+    return (bytes + KIB - 1) / KIB + "kb";
+  }
+
+  /// The largest unit that keeps the value whole: `4gb`, `1536mb`, `1000000b`.
+  @Override
+  public String toString() {
+    String[] units = {"b", "kb", "mb", "gb", "tb"};
+    long value = bytes;
+    int unit = 0;
+    while (value != 0 && value % KIB == 0 && unit < units.length - 1) {
+      value /= KIB;
+      unit++;
+    }
+    return value + units[unit];
+  }
+
+  @Override
+  public int compareTo(Memory other) {
+    return Long.compare(bytes, other.bytes);
+  }
+}
