@@ -4,7 +4,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A job's identity: a number given out by the leader, growing, never used twice; shown `1234.pkbs`.
+/// A job's identity: a number given out by the leader, growing, never used twice; shown
+/// `1234.pkbs`.
 ///
 /// @param sequence 1 to 999 999 999 999
 public record JobId(long sequence) implements Comparable<JobId> {
@@ -19,8 +20,8 @@ public record JobId(long sequence) implements Comparable<JobId> {
     }
   }
 
-  /// Reads an operand as PBS clients write it: `1234`, `1234.pkbs`, `1234.pkbs@host`, with blanks or
-  /// a newline around it. Empty where it is no plain job id. Source: pbs_job_identifiers(7B).
+  /// Reads an operand as PBS clients write it: `1234`, `1234.pkbs`, `1234.pkbs@host`, with blanks
+  /// or a newline around it. Empty where it is no plain job id. Source: pbs_job_identifiers(7B).
   public static Optional<JobId> parse(String operand) {
     Matcher matcher = OPERAND.matcher(operand);
     if (!matcher.matches() || Long.parseLong(matcher.group(1)) == 0) {
