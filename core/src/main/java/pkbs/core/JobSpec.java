@@ -1,0 +1,45 @@
+package pkbs.core;
+
+import java.util.Map;
+import java.util.Optional;
+
+/// What the user asked for, checked and complete. Written once by the leader at submission.
+///
+/// @param name see `doc/limits.md`; letters, digits, `.`, `_`, `-`
+/// @param queue an existing queue's name
+/// @param payload absent for [Program.Executable]
+/// @param variables the job's own environment, from `-v` and `-V`
+/// @param resources what one run takes from its worker
+/// @param walltime how long one run may take
+/// @param priority [Limits#PRIORITY_MIN] to [Limits#PRIORITY_MAX]
+/// @param rerunnable whether the job may be started again after its worker was lost (`-r`)
+/// @param workdir the directory to run in (`-d`), absolute; absent: the job's own clean directory
+/// @param resultsPath the folder below the results root that holds the job's results folder,
+///   relative, always below `pkbs/<owner>`
+public record JobSpec(
+    String name,
+    Owner owner,
+    String queue,
+    Program program,
+    Optional<PayloadRef> payload,
+    Map<String, String> variables,
+    Submission submission,
+    Resources resources,
+    Walltime walltime,
+    int priority,
+    boolean rerunnable,
+    Optional<String> workdir,
+    Stdio stdio,
+    UploadMode upload,
+    String resultsPath) {
+  public JobSpec {
+    variables = Map.copyOf(variables);
+  }
+
+  /// The results folder of an attempt, relative to the results root: `<path>/<name>-<id>`, from the
+  /// second attempt on with `.r<attempt>`, so that attempts never overwrite one another.
+  public String resultsFolder(JobId id, int attempt) {
+    String folder = resultsPath + "/" + name + "-" + id.sequence();
+    return attempt == 1 ? folder : folder + ".r" + attempt;
+  }
+}

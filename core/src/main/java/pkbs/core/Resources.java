@@ -1,0 +1,38 @@
+package pkbs.core;
+
+/// What a run takes from a worker, or what a worker has.
+///
+/// @param cpus whole processors, 0 or more
+/// @param memory resident memory of the whole process tree
+/// @param scratch disk space below the job's directory
+public record Resources(int cpus, Memory memory, Memory scratch) {
+  public static final Resources NONE = new Resources(0, Memory.NONE, Memory.NONE);
+
+  public Resources {
+    if (cpus < 0) {
+      throw new IllegalArgumentException("negative cpus: " + cpus);
+    }
+  }
+
+  public boolean fitsIn(Resources room) {
+    return cpus <= room.cpus
+        && memory.compareTo(room.memory) <= 0
+        && scratch.compareTo(room.scratch) <= 0;
+  }
+
+  public Resources plus(Resources other) {
+    return new Resources(cpus + other.cpus, memory.plus(other.memory), scratch.plus(other.scratch));
+  }
+
+  /// The difference, each part at least nothing.
+  public Resources minus(Resources other) {
+    return new Resources(
+        Math.max(0, cpus - other.cpus), memory.minus(other.memory), scratch.minus(other.scratch));
+  }
+
+  /// For people: `ncpus=2 mem=4gb`.
+  @Override
+  public String toString() {
+    return "ncpus=" + cpus + " mem=" + memory;
+  }
+}

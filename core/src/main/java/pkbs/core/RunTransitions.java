@@ -1,0 +1,31 @@
+package pkbs.core;
+
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+
+/// The table of run states: which state may follow which. `doc/states.md` prints it.
+final class RunTransitions {
+  private static final Map<RunState, Set<RunState>> NEXT = table();
+
+  private RunTransitions() {}
+
+  static boolean allows(RunState from, RunState to) {
+    return NEXT.get(from).contains(to);
+  }
+
+  private static Map<RunState, Set<RunState>> table() {
+    Set<RunState> givenUp = EnumSet.of(RunState.RETURNED, RunState.LOST, RunState.CANCELLED);
+    Map<RunState, Set<RunState>> next = new EnumMap<>(RunState.class);
+    for (RunState state : RunState.values()) {
+      next.put(
+          state, state.isTerminal() ? EnumSet.noneOf(RunState.class) : EnumSet.copyOf(givenUp));
+    }
+    next.get(RunState.CLAIMED).add(RunState.RUNNING);
+    next.get(RunState.CLAIMED).add(RunState.REJECTED);
+    next.get(RunState.RUNNING).add(RunState.STAGING);
+    next.get(RunState.STAGING).add(RunState.DONE);
+    return next;
+  }
+}

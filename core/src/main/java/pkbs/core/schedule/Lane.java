@@ -1,0 +1,28 @@
+package pkbs.core.schedule;
+
+import java.util.List;
+import pkbs.core.JobId;
+import pkbs.core.Resources;
+
+/// Waiting jobs that differ only in age: same shape, same priority.
+///
+/// @param head the oldest ones, oldest first, at most [Board#HEAD_MAX]
+/// @param waiting how many there are in all
+public record Lane(Key key, List<Waiting> head, int waiting) {
+
+  /// What the jobs of a lane share.
+  ///
+  /// @param shape what each takes from a worker
+  public record Key(int priority, Resources shape) {}
+
+  /// One waiting job.
+  ///
+  /// @param order grows with the time at which the job became eligible
+  public record Waiting(JobId job, long order) implements Comparable<Waiting> {
+    @Override
+    public int compareTo(Waiting other) {
+      int byOrder = Long.compare(order, other.order);
+      return byOrder != 0 ? byOrder : job.compareTo(other.job);
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package pkbs.core.schedule;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Set;
+import pkbs.core.Resources;
+
+/// The scheduling pass, always from scratch: higher priority first, then age; a job that does not
+/// fit is passed by those that do. Cost: lanes plus placements times workers.
+public final class Planner {
+  private static final Comparator<Cursor> ORDER =
+      Comparator.comparingInt((Cursor cursor) -> -cursor.lane.key().priority())
+          .thenComparing(Cursor::head);
+
+  private Planner() {}
+
+  public static Plan plan(Snapshot snapshot) {
+    Room room = new Room(snapshot.workers());
+    PriorityQueue<Cursor> queue = new PriorityQueue<>(ORDER);
+    snapshot.lanes().forEach(lane -> queue.add(new Cursor(lane)));
+    List<Placement> placements = new ArrayList<>();
+    Map<Lane.Key, Verdict> verdicts = new HashMap<>();
+    Set<Resources> full = new HashSet<>();
+    boolean truncated = false;
+    while (!queue.isEmpty()) {
+      Cursor cursor = queue.poll();
+      Resources shape = cursor.lane.key().shape();
+      int index = full.contains(shape) ? Room.NOWHERE : room.bestFit(shape);
+      if (index == Room.NOWHERE) {
+        full.add(shape);
+        verdicts.put(cursor.lane.key(), room.verdict(shape));
+        continue;
+      }
+      placements.add(new Placement(cursor.head().job(), room.take(index, shape), shape));
+      if (cursor.advance()) {
+        queue.add(cursor);
+      } else if (cursor.hasMoreBehindHead()) {
+        truncated = true;
+        verdicts.put(cursor.lane.key(), Verdict.STARTING);
+      }
+    }
+    return new Plan(placements, verdicts, truncated);
+  }
+
+  /// A lane and how far this pass is in it.
+  private static final class Cursor {
+    private final Lane lane;
+    private int next;
+
+    Cursor(Lane lane) {
+      this.lane = lane;
+    }
+
+    Lane.Waiting head() {
+      return lane.head().get(next);
+    }
+
+    boolean advance() {
+      next++;
+      return next < lane.head().size();
+    }
+
+    boolean hasMoreBehindHead() {
+      return lane.waiting() > lane.head().size();
+    }
+  }
+}

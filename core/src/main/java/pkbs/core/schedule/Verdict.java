@@ -1,0 +1,21 @@
+package pkbs.core.schedule;
+
+/// Why the jobs of a lane wait.
+///
+/// @param detail for people, one line: `needs ncpus=4 mem=2gb; most free: ncpus=1 mem=8gb`
+public record Verdict(Cause cause, String detail) {
+
+  /// Machine-readable; the names are part of the API.
+  public enum Cause {
+    /// Placed, or about to be: the next plan decides.
+    STARTING,
+    /// No worker takes new runs.
+    NO_WORKERS,
+    /// Some worker is large enough, none has room now.
+    RESOURCES,
+    /// No known worker is large enough, even when empty.
+    TOO_LARGE
+  }
+
+  public static final Verdict STARTING = new Verdict(Cause.STARTING, "about to start");
+}
