@@ -1,0 +1,30 @@
+package pkbs.jetstream;
+
+/// One connection to NATS and what is reached through it. Reconnects for ever by itself.
+public interface Store extends AutoCloseable {
+  JobBook jobs();
+
+  RunBook runs();
+
+  WorkStream work();
+
+  PayloadStore payloads();
+
+  LogStream logs();
+
+  Heartbeats heartbeats();
+
+  /// Creates what is missing of the streams and buckets, checks the settings of what exists.
+  /// Dispatcher only. Refuses servers that are too old or known to break compare-and-set, and a
+  /// `max_payload` below what payloads need, by a [pkbs.core.PkbsException] with one clear line.
+  void prepare();
+
+  /// Whether the connection is up now.
+  boolean isConnected();
+
+  /// `nats-server 2.9.10`, for messages.
+  String server();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,45 @@
+package pkbs.jetstream;
+
+import java.time.Duration;
+import java.util.List;
+import pkbs.core.WorkerId;
+import pkbs.protocol.Offer;
+
+/// The work stream. A message lives for seconds, from placement to claim; it carries no authority,
+/// the claim does.
+public interface WorkStream {
+
+  /// Makes the worker's consumer where it does not exist. Leader only.
+  void welcome(WorkerId worker);
+
+  /// Removes the consumer of a worker that is gone, and its offers. Leader only.
+  void dismiss(WorkerId worker);
+
+  /// Publishes an offer to one worker; a repetition within two minutes is dropped by the server.
+  /// Leader only.
+  ///
+  /// @return the offer's sequence
+  /// @throws StoreUnavailableException where it is unknown whether the offer is out; offering again
+  ///   is harmless
+  long offer(WorkerId worker, Offer offer);
+
+  /// Removes all offers. Leader only, at take-over.
+  void purge();
+
+  /// Waits for offers to this worker.
+  ///
+  /// @param most more are not delivered
+  /// @return an empty list after `wait`, or where the consumer does not exist yet
+  /// @throws StoreUnavailableException where NATS is away
+  List<Delivery> fetch(WorkerId worker, int most, Duration wait);
+
+  /// A received offer. One that is neither acknowledged nor given back comes again after 30 s.
+  interface Delivery {
+    Offer offer();
+
+    /// Best effort: a lost acknowledgement leads to a second delivery, which loses at the claim.
+    void acknowledge();
+
+    void giveBack();
+  }
+}

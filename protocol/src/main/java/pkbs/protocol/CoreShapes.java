@@ -1,0 +1,63 @@
+package pkbs.protocol;
+
+import io.avaje.jsonb.Json;
+import pkbs.core.Attempt;
+import pkbs.core.Job;
+import pkbs.core.JobSpec;
+import pkbs.core.JobState;
+import pkbs.core.Outcome;
+import pkbs.core.PayloadRef;
+import pkbs.core.Program;
+import pkbs.core.Resources;
+import pkbs.core.ResultFolder;
+import pkbs.core.Run;
+import pkbs.core.RunEnd;
+import pkbs.core.Stdio;
+import pkbs.core.Submission;
+import pkbs.core.Usage;
+
+/// Names the domain types whose stored JSON is generated here, so that the domain knows no JSON.
+@Json.Import({
+  Attempt.class,
+  Job.class,
+  JobSpec.class,
+  JobState.Deletion.class,
+  JobState.Execution.class,
+  PayloadRef.class,
+  Resources.class,
+  ResultFolder.class,
+  Run.class,
+  RunEnd.class,
+  Stdio.class,
+  Stdio.Keep.class,
+  Submission.class,
+  Usage.class
+})
+@Json.Import(
+    value = JobState.class,
+    subtypes = {
+      @Json.SubType(type = JobState.Queued.class, name = "queued"),
+      @Json.SubType(type = JobState.Held.class, name = "held"),
+      @Json.SubType(type = JobState.Running.class, name = "running"),
+      @Json.SubType(type = JobState.Exiting.class, name = "exiting"),
+      @Json.SubType(type = JobState.Finished.class, name = "finished")
+    })
+@Json.Import(
+    value = Outcome.class,
+    subtypes = {
+      @Json.SubType(type = Outcome.Exited.class, name = "exited"),
+      @Json.SubType(type = Outcome.Signalled.class, name = "signalled"),
+      @Json.SubType(type = Outcome.OverLimit.class, name = "over_limit"),
+      @Json.SubType(type = Outcome.Deleted.class, name = "deleted"),
+      @Json.SubType(type = Outcome.Rejected.class, name = "rejected"),
+      @Json.SubType(type = Outcome.Lost.class, name = "lost"),
+      @Json.SubType(type = Outcome.UploadFailed.class, name = "upload_failed")
+    })
+@Json.Import(
+    value = Program.class,
+    subtypes = {
+      @Json.SubType(type = Program.Script.class, name = "script"),
+      @Json.SubType(type = Program.Directory.class, name = "directory"),
+      @Json.SubType(type = Program.Executable.class, name = "executable")
+    })
+interface CoreShapes {}

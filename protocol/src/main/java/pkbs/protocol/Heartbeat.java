@@ -1,0 +1,40 @@
+package pkbs.protocol;
+
+import io.avaje.jsonb.Json;
+import java.util.List;
+import pkbs.core.Resources;
+import pkbs.core.RunId;
+import pkbs.core.RunState;
+import pkbs.core.Usage;
+import pkbs.core.WorkerId;
+
+/// What a worker tells the leader every few seconds, by request and reply on [Subjects#HEARTBEAT].
+/// The first one makes the worker known.
+///
+/// @param worker this process
+/// @param seat the place that at most one worker process has at a time (a pod, a state folder); a
+///   new worker on a seat proves that the one before is gone
+/// @param host for `exec_host`; without dots
+/// @param sharedFiles whether the submit host's files are this worker's files
+/// @param capacity all that it may use
+/// @param takesWork false while it drains or is unwell
+/// @param runs the ones that it holds, in any state that it has not finished recording
+@Json
+public record Heartbeat(
+    int v,
+    WorkerId worker,
+    String seat,
+    String host,
+    String pool,
+    boolean sharedFiles,
+    Resources capacity,
+    boolean takesWork,
+    List<RunBeat> runs) {
+  public static final int VERSION = 1;
+
+  /// One held run.
+  ///
+  /// @param used so far
+  @Json
+  public record RunBeat(RunId run, RunState state, Usage used) {}
+}

@@ -1,0 +1,100 @@
+package pkbs.protocol;
+
+import io.avaje.jsonb.Json;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// A job as the API shows it; the commands make their layouts from it. Times are UTC.
+///
+/// @param id `1234.pkbs`
+/// @param owner the user's name
+/// @param state `queued`, `held`, `running`, `exiting` or `finished`
+/// @param letter the PBS letter of the state
+/// @param reason why it waits, is held, or failed; absent where there is nothing to say
+/// @param attempt the current or last one, from 1
+/// @param attempts the ended ones
+/// @param used of the current or last attempt; absent before the first start
+/// @param where the worker of the current or last attempt; absent before the first claim
+/// @param end present once finished
+/// @param variables the job's environment; values of secret-looking names are masked
+@Json
+public record JobView(
+    String id,
+    String name,
+    String owner,
+    String queue,
+    String state,
+    String letter,
+    Optional<Reason> reason,
+    int attempt,
+    List<AttemptView> attempts,
+    Requested requested,
+    Optional<Used> used,
+    Times times,
+    Optional<Where> where,
+    Optional<End> end,
+    int priority,
+    boolean rerunnable,
+    String program,
+    List<String> argv,
+    Optional<String> interpreter,
+    Files files,
+    Submitted submitted,
+    Map<String, String> variables) {
+
+  /// @param code stable, upper case: a name of `Verdict.Cause`, `FailureCause`, or `HELD`,
+  ///   `DELETED`
+  @Json
+  public record Reason(String code, String text) {}
+
+  /// @param endedAs a terminal run state in lower case
+  @Json
+  public record AttemptView(
+      int number, String worker, String host, String endedAs, String reason, Instant endedAt) {}
+
+  @Json
+  public record Requested(int ncpus, long memBytes, long scratchBytes, long walltimeSeconds) {}
+
+  @Json
+  public record Used(double walltimeSeconds, double cpuSeconds, long memBytes, long cpuPercent) {}
+
+  /// @param changedAt the last change of state
+  @Json
+  public record Times(
+      Instant submittedAt,
+      Instant eligibleAt,
+      Optional<Instant> startedAt,
+      Optional<Instant> endedAt,
+      Instant changedAt) {}
+
+  /// @param session process and session id on the host; absent before the program was started
+  @Json
+  public record Where(String worker, String host, Optional<Long> session) {}
+
+  /// @param exitStatus see `doc/states.md`
+  /// @param outcome `exited`, `signalled`, `over_limit`, `deleted`, `rejected`, `lost` or
+  ///   `upload_failed`
+  /// @param results absent where none were stored
+  @Json
+  public record End(int exitStatus, String outcome, Optional<Results> results) {}
+
+  /// @param path relative to the results root
+  /// @param url of the folder, without credentials
+  @Json
+  public record Results(String path, String url, int files, long bytes) {}
+
+  /// @param stdout absolute path at which it is delivered on a shared file system
+  /// @param join `n`, `oe` or `eo`
+  /// @param keep as `-k` spells it
+  /// @param upload `files`, `zip` or `none`
+  @Json
+  public record Files(
+      String stdout, String stderr, String join, String keep, String upload, String resultsPath) {}
+
+  /// @param variables the `PBS_O_` ones without the prefix
+  @Json
+  public record Submitted(
+      String host, String workdir, String arguments, Map<String, String> variables) {}
+}

@@ -1,0 +1,78 @@
+package pkbs.protocol;
+
+import java.util.List;
+
+/// The HTTP API as a table; routes are registered, clients written and `/openapi.json` generated
+/// from it.
+public enum Route {
+  SUBMIT_JOB("POST", "/api/v1/jobs", "Submits a job", List.of()),
+  LIST_JOBS(
+      "GET",
+      "/api/v1/jobs",
+      "Lists jobs",
+      List.of("id", "state", "owner", "queue", "name", "finished", "sort", "limit", "cursor")),
+  SHOW_JOB("GET", "/api/v1/jobs/{id}", "Shows a job, or waits for its end", List.of("wait")),
+  DELETE_JOB("DELETE", "/api/v1/jobs/{id}", "Deletes a job", List.of("force")),
+  JOB_LOG("GET", "/api/v1/jobs/{id}/log", "Streams a job's output", List.of("follow")),
+  JOB_RESULTS("GET", "/api/v1/jobs/{id}/results", "Lists a job's result files", List.of()),
+  JOB_RESULT(
+      "GET", "/api/v1/jobs/{id}/results/<path>", "Sends one of a job's result files", List.of()),
+  LIST_WORKERS("GET", "/api/v1/workers", "Lists the workers", List.of()),
+  HEALTH("GET", "/healthz", "Tells whether the process is alive", List.of()),
+  READY("GET", "/readyz", "Tells whether jobs are accepted", List.of()),
+  METRICS("GET", "/metrics", "Sends the metrics in the Prometheus format", List.of()),
+  OPENAPI("GET", "/openapi.json", "Sends the description of this API", List.of());
+
+  /// Carries the client's key of a submission; its repetition returns the same job.
+  public static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+
+  public static final String SPEC_PART = "spec";
+  public static final String PAYLOAD_PART = "payload";
+
+  private final String method;
+  private final String path;
+  private final String summary;
+  private final List<String> query;
+
+  Route(String method, String path, String summary, List<String> query) {
+    this.method = method;
+    this.path = path;
+    this.summary = summary;
+    this.query = query;
+  }
+
+  public String method() {
+    return method;
+  }
+
+  /// With `{name}` for one segment and `<name>` for the rest of the path.
+  public String path() {
+    return path;
+  }
+
+  public String summary() {
+    return summary;
+  }
+
+  /// The names of the query parameters.
+  public List<String> query() {
+    return query;
+  }
+
+  /// Whether a bearer token is asked for.
+  public boolean needsToken() {
+    return switch (this) {
+      case HEALTH, READY, OPENAPI -> false;
+      case SUBMIT_JOB,
+          LIST_JOBS,
+          SHOW_JOB,
+          DELETE_JOB,
+          JOB_LOG,
+          JOB_RESULTS,
+          JOB_RESULT,
+          LIST_WORKERS,
+          METRICS ->
+          true;
+    };
+  }
+}

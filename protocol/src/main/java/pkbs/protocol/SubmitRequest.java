@@ -1,0 +1,70 @@
+package pkbs.protocol;
+
+import io.avaje.jsonb.Json;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The `spec` part of `POST /api/v1/jobs`; the `payload` part holds the script or the zip. Values
+/// are spelled as on qsub's command line; the dispatcher checks every one.
+///
+/// @param kind `script`, `directory` or `executable`
+/// @param argv for `executable` only
+/// @param fileName the script's name at submission, for `script` only
+/// @param variables the job's own environment
+/// @param mem a size such as `4gb`
+/// @param walltime `SS`, `MM:SS` or `HH:MM:SS`
+/// @param array refused for now, after its syntax was checked
+/// @param stdout absolute path for delivery on a shared file system
+/// @param join `n`, `oe` or `eo`
+/// @param keep of the letters `o`, `e`, `d`, or `n`
+/// @param upload `files`, `zip` or `none`
+/// @param path the folder for the results folder: relative to `pkbs/<owner>`, or absolute below
+///   `/pkbs/<owner>`
+@Json
+public record SubmitRequest(
+    Optional<String> name,
+    Optional<String> queue,
+    String kind,
+    List<String> argv,
+    Optional<String> fileName,
+    Optional<String> interpreter,
+    Map<String, String> variables,
+    Optional<Integer> ncpus,
+    Optional<String> mem,
+    Optional<String> scratch,
+    Optional<String> walltime,
+    Optional<String> array,
+    Optional<Integer> priority,
+    Optional<Boolean> rerunnable,
+    Optional<String> workdir,
+    Optional<String> stdout,
+    Optional<String> stderr,
+    Optional<String> join,
+    Optional<String> keep,
+    Optional<String> upload,
+    Optional<String> path,
+    Optional<From> from) {
+  public SubmitRequest {
+    argv = argv == null ? List.of() : List.copyOf(argv);
+    variables = variables == null ? Map.of() : Map.copyOf(variables);
+  }
+
+  /// Where the request was made. Absent for clients that have no submit directory.
+  ///
+  /// @param workdir absolute
+  /// @param variables `HOME LANG LOGNAME PATH MAIL SHELL TZ SYSTEM` where set
+  /// @param arguments qsub's command line
+  /// @param sharedFiles whether output is to be delivered at paths of the submit host
+  @Json
+  public record From(
+      String host,
+      String workdir,
+      Map<String, String> variables,
+      String arguments,
+      boolean sharedFiles) {
+    public From {
+      variables = variables == null ? Map.of() : Map.copyOf(variables);
+    }
+  }
+}

@@ -1,0 +1,164 @@
+package pkbs.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import pkbs.core.Attempt;
+import pkbs.core.FailureCause;
+import pkbs.core.Job;
+import pkbs.core.JobId;
+import pkbs.core.JobSpec;
+import pkbs.core.JobState;
+import pkbs.core.Memory;
+import pkbs.core.Outcome;
+import pkbs.core.Owner;
+import pkbs.core.PayloadRef;
+import pkbs.core.Program;
+import pkbs.core.RefusedException;
+import pkbs.core.Resources;
+import pkbs.core.ResultFolder;
+import pkbs.core.Run;
+import pkbs.core.RunEnd;
+import pkbs.core.RunId;
+import pkbs.core.RunState;
+import pkbs.core.Stdio;
+import pkbs.core.Submission;
+import pkbs.core.UploadMode;
+import pkbs.core.Usage;
+import pkbs.core.Walltime;
+import pkbs.core.WorkerId;
+
+class StoredShapesTest {
+  private static final Instant AT = Instant.parse("2026-11-21T12:00:03.123Z");
+  private static final JobId ID = new JobId(1234);
+
+  private static JobSpec spec(Program program) {
+    return new JobSpec(
+        "hello",
+        new Owner("ann"),
+        "workq",
+        program,
+        Optional.of(new PayloadRef("ab".repeat(32), 17)),
+        Map.of("A", "b,c\n\"ü"),
+        new Submission("login1", "/home/ann", Map.of("HOME", "/home/ann"), "-N hello", true),
+        new Resources(2, Memory.ofMebibytes(512), Memory.ofMebibytes(1024)),
+        Walltime.ofSeconds(600),
+        -5,
+        true,
+        Optional.empty(),
+        new Stdio(
+            Optional.of("/tmp/o"),
+            Optional.empty(),
+            Stdio.Join.OE,
+            new Stdio.Keep(true, false, false)),
+        UploadMode.ZIP,
+        "pkbs/ann");
+  }
+
+  private static Job job(JobState state) {
+    return new Job(
+        ID,
+        spec(new Program.Script("run.sh", Optional.of("/bin/bash"))),
+        AT,
+        state,
+        2,
+        1,
+        List.of(new Attempt(1, new WorkerId("w-1"), "h", RunState.LOST, "silent", AT)),
+        "key",
+        "digest");
+  }
+
+  private static <T> void survives(T shape, Class<T> type) {
+    assertThat(PkbsJson.read(type, PkbsJson.write(shape))).isEqualTo(shape);
+  }
+
+  @Test
+  void a_job_record_survives_in_every_state() {
+    JobState.Execution on = new JobState.Execution(new WorkerId("w-2"), "h", AT, Optional.of(77L));
+    JobState.Deletion deletion = new JobState.Deletion(new Owner("ann"), AT, false);
+    RunEnd end =
+        new RunEnd(
+            new Outcome.Exited(3),
+            new Usage(Duration.ofMillis(1500), Duration.ofMillis(700), new Memory(4096)),
+            Optional.of(new ResultFolder("pkbs/ann/hello-1234", 3, 99)),
+            AT);
+    List<JobState> states =
+        List.of(
+            new JobState.Queued(AT),
+            new JobState.Held("crashes", AT),
+            new JobState.Running(on, Optional.empty()),
+            new JobState.Exiting(on, Optional.of(deletion)),
+            new JobState.Finished(new Outcome.Exited(3), AT, Optional.of(end)));
+    states.forEach(state -> survives(new JobRecord(1, 7, job(state)), JobRecord.class));
+  }
+
+  @Test
+  void every_outcome_survives() {
+    List<Outcome> outcomes =
+        List.of(
+            new Outcome.Exited(0),
+            new Outcome.Signalled(11),
+            new Outcome.OverLimit(FailureCause.OOM),
+            new Outcome.Deleted(271),
+            new Outcome.Rejected("no such interpreter"),
+            new Outcome.Lost(),
+            new Outcome.UploadFailed(0, "507 Insufficient Storage"));
+    for (Outcome outcome : outcomes) {
+      Run run =
+          Run.claimed(RunId.of(ID, 2), new WorkerId("w-1"), "h", AT)
+              .started(AT, 5)
+              .staging()
+              .done(new RunEnd(outcome, Usage.NONE, Optional.empty(), AT));
+      survives(new RunRecord(1, run), RunRecord.class);
+    }
+  }
+
+  @Test
+  void an_offer_survives_for_every_kind_of_program() {
+    List<Program> programs =
+        List.of(
+            new Program.Script("a b", Optional.empty()),
+            new Program.Directory(Optional.of("/bin/sh")),
+            new Program.Executable(List.of("/bin/echo", "x y", "")));
+    programs.forEach(
+        program -> survives(new Offer(1, RunId.of(ID, 1), spec(program), 7), Offer.class));
+  }
+
+  @Test
+  void a_field_of_a_newer_version_is_passed_over_in_what_pkbs_wrote() {
+    byte[] newer = "{\"v\":1,\"next\":200,\"later\":{\"x\":[1]}}".getBytes(StandardCharsets.UTF_8);
+    assertThat(PkbsJson.read(SequenceRecord.class, newer)).isEqualTo(new SequenceRecord(1, 200));
+  }
+
+  @Test
+  void an_unknown_field_in_a_request_is_refused_by_name() {
+    byte[] json = "{\"kind\":\"script\",\"wall\":\"1\"}".getBytes(StandardCharsets.UTF_8);
+    assertThatThrownBy(() -> PkbsJson.readRequest(SubmitRequest.class, json, "spec"))
+        .isInstanceOf(RefusedException.class)
+        .hasMessage("unknown field \"wall\"");
+  }
+
+  @Test
+  void text_that_is_no_json_is_refused() {
+    assertThatThrownBy(() -> PkbsJson.readRequest(SubmitRequest.class, new byte[] {'{'}, "spec"))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("not the expected JSON");
+  }
+
+  @Test
+  void a_request_with_the_least_fields_reads() {
+    SubmitRequest request =
+        PkbsJson.readRequest(
+            SubmitRequest.class, "{\"kind\":\"script\"}".getBytes(StandardCharsets.UTF_8), "spec");
+    assertThat(request.argv()).isEmpty();
+    assertThat(request.name()).isEmpty();
+    assertThat(request.variables()).isEmpty();
+  }
+}
