@@ -1,0 +1,134 @@
+package pkbs.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static pkbs.core.Samples.ANN;
+import static pkbs.core.Samples.OTHER_WORKER;
+import static pkbs.core.Samples.T1;
+import static pkbs.core.Samples.WORKER;
+import static pkbs.core.Samples.deletion;
+import static pkbs.core.Samples.in;
+import static pkbs.core.Samples.onWorker;
+import static pkbs.core.Samples.run;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/// Holds `doc/states.md` against the code, for every pair of state and event.
+class StatesPageTest {
+  private static final Path PAGE = Path.of("..", "doc", "states.md");
+
+  private static Map<String, Job> jobs() {
+    Map<String, Job> jobs = new LinkedHashMap<>();
+    jobs.put("queued", in(new JobState.Queued(Samples.T0)));
+    jobs.put("held", in(new JobState.Held("crashes", Samples.T0)));
+    jobs.put("running", in(new JobState.Running(onWorker(), Optional.empty())));
+    jobs.put("running, deleted", in(new JobState.Running(onWorker(), Optional.of(deletion()))));
+    jobs.put("exiting", in(new JobState.Exiting(onWorker(), Optional.empty())));
+    jobs.put("exiting, deleted", in(new JobState.Exiting(onWorker(), Optional.of(deletion()))));
+    jobs.put(
+        "finished", in(new JobState.Finished(new Outcome.Exited(0), Samples.T0, Optional.empty())));
+    return jobs;
+  }
+
+  private static Map<String, JobEvent> events() {
+    Map<String, JobEvent> events = new LinkedHashMap<>();
+    for (RunState state : RunState.values()) {
+      events.put("run " + state, new JobEvent.RunObserved(run(state), T1));
+    }
+    Run other = Run.claimed(RunId.of(Samples.ID, 9), WORKER, "host", T1);
+    events.put("run CLAIMED of another attempt", new JobEvent.RunObserved(other, T1));
+    events.put("delete", new JobEvent.DeleteRequested(ANN, false, T1));
+    events.put("delete by force", new JobEvent.DeleteRequested(ANN, true, T1));
+    events.put("lease expired", new JobEvent.LeaseExpired(WORKER, "silent", T1));
+    events.put("lease of another worker", new JobEvent.LeaseExpired(OTHER_WORKER, "silent", T1));
+    return events;
+  }
+
+  @Test
+  void the_page_lists_every_pair_of_job_state_and_event_as_the_machine_decides_it()
+      throws IOException {
+    List<String> rows = new ArrayList<>();
+    jobs()
+        .forEach((from, job) ->
+            events()
+                .forEach((event, fact) -> rows.add(row(from, event, JobMachine.apply(job, fact)))));
+    assertThat(table("| from | event | to | effects |")).containsExactlyElementsOf(rows);
+  }
+
+  @Test
+  void the_page_lists_every_way_between_run_states() throws IOException {
+    List<String> rows = new ArrayList<>();
+    for (RunState from : RunState.values()) {
+      String to =
+          List.of(RunState.values()).stream()
+              .filter(state -> RunTransitions.allows(from, state))
+              .map(Enum::name)
+              .collect(Collectors.joining(" "));
+      rows.add("| %s | %s |".formatted(from, to.isEmpty() ? "–" : to));
+    }
+    assertThat(table("| run state | may become |")).containsExactlyElementsOf(rows);
+  }
+
+  @Test
+  void a_run_record_leaves_no_terminal_state() {
+    Run done = run(RunState.DONE);
+    assertThatThrownBy(() -> done.lost("late")).hasMessage("r.12.0.1: no way from DONE to LOST");
+    assertThatCode(() -> run(RunState.STAGING).lost("silent")).doesNotThrowAnyException();
+  }
+
+  private static List<String> table(String head) throws IOException {
+    List<String> lines = Files.readAllLines(PAGE);
+    int start = lines.indexOf(head) + 2;
+    assertThat(start).as("the table with the head " + head).isGreaterThan(1);
+    return lines.subList(start, lines.size()).stream().takeWhile(l -> l.startsWith("|")).toList();
+  }
+
+  private static String row(String from, String event, Decision decision) {
+    return switch (decision) {
+      case Decision.Accepted accepted ->
+          "| %s | %s | %s%s | %s |"
+              .formatted(
+                  from,
+                  event,
+                  name(accepted.next().state()),
+                  accepted.durable() ? "" : " (not appended)",
+                  effects(accepted.effects()));
+      case Decision.Ignored ignored ->
+          "| %s | %s | no change | %s |".formatted(from, event, effects(ignored.effects()));
+      case Decision.Rejected rejected ->
+          "| %s | %s | refused | %s |".formatted(from, event, rejected.refusal().code());
+    };
+  }
+
+  private static String name(JobState state) {
+    String plain = state.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+    return switch (state) {
+      case JobState.Running running -> plain + (running.deletion().isPresent() ? ", deleted" : "");
+      case JobState.Exiting exiting -> plain + (exiting.deletion().isPresent() ? ", deleted" : "");
+      case JobState.Finished finished ->
+          "finished (%s)"
+              .formatted(finished.outcome().getClass().getSimpleName().toLowerCase(Locale.ROOT));
+      case JobState.Queued queued -> plain;
+      case JobState.Held held -> plain;
+    };
+  }
+
+  private static String effects(List<Effect> effects) {
+    return effects.isEmpty()
+        ? "–"
+        : effects.stream()
+            .map(effect -> effect.getClass().getSimpleName())
+            .collect(Collectors.joining(", "));
+  }
+}
