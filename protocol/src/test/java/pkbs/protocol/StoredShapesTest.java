@@ -3,6 +3,8 @@ package pkbs.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -129,6 +131,34 @@ class StoredShapesTest {
             new Program.Executable(List.of("/bin/echo", "x y", "")));
     programs.forEach(
         program -> survives(new Offer(1, RunId.of(ID, 1), spec(program), 7), Offer.class));
+  }
+
+  /// The files are what version 1 wrote; they never change. A new shape gets a folder of its own.
+  @Test
+  void what_version_1_wrote_still_reads() throws IOException {
+    assertThat(fixture("job-record.json", JobRecord.class)).isEqualTo(finishedRecord());
+    assertThat(fixture("run-record.json", RunRecord.class)).isEqualTo(doneRecord());
+    assertThat(fixture("offer.json", Offer.class))
+        .isEqualTo(new Offer(1, RunId.of(ID, 1), spec(new Program.Directory(Optional.empty())), 7));
+  }
+
+  private static JobRecord finishedRecord() {
+    RunEnd end = doneRecord().run().end().orElseThrow();
+    return new JobRecord(1, 7, job(new JobState.Finished(end.outcome(), AT, Optional.of(end))));
+  }
+
+  private static RunRecord doneRecord() {
+    Run run = Run.claimed(RunId.of(ID, 2), new WorkerId("w-1"), "h", AT).started(AT, 5).staging();
+    ResultFolder folder = new ResultFolder("pkbs/ann/hello-1234.r2", 3, 99);
+    Usage usage = new Usage(Duration.ofMillis(1500), Duration.ofMillis(700), new Memory(4096));
+    return new RunRecord(
+        1, run.done(new RunEnd(new Outcome.Exited(3), usage, Optional.of(folder), AT)));
+  }
+
+  private static <T> T fixture(String name, Class<T> type) throws IOException {
+    try (InputStream in = StoredShapesTest.class.getResourceAsStream("/v1/" + name)) {
+      return PkbsJson.read(type, in.readAllBytes());
+    }
   }
 
   @Test
