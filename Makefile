@@ -1,0 +1,39 @@
+# `make` prints what there is to make. The JDK is chosen by make/jdk25.sh; the machine's default is left alone.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+PREFIX ?= /usr/local
+
+# Debian keeps nats-server and apache2 in /usr/sbin, which is not on a plain user's PATH.
+export PATH := $(PATH):/usr/local/sbin:/usr/sbin:/sbin
+# Maven 3.8 on JDK 25 warns about itself without these.
+export MAVEN_OPTS := --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow $(MAVEN_OPTS)
+
+# Each recipe that needs the JDK begins with this: it stops with one line when there is none.
+JDK := JAVA_HOME=$$(sh make/jdk25.sh) && export JAVA_HOME
+MVN := mvn -B -Dstyle.color=never
+
+.PHONY: help build demo test bench format install clean
+
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+build: ## compile and package into build/pkbs, quick when nothing changed; then bin/ works
+	@$(JDK) && sh make/build.sh
+
+demo: ## install what is missing, build, run three jobs in laptop mode, stop everything
+	@$(JDK) && sh make/install.sh demo && sh make/build.sh && sh make/demo.sh
+
+test: ## install what the tests need and run all of them; .ci/run does this
+	@$(JDK) && sh make/install.sh test && sh make/build.sh && $(MVN) --fail-at-end verify
+
+bench: ## measure, side by side with a peer; one question per file in bench/
+	@$(JDK) && sh make/build.sh && sh make/bench.sh
+
+format: ## format the Java sources
+	@$(JDK) && $(MVN) -q spotless:apply
+
+install: ## copy the commands to PREFIX/bin and PREFIX/lib/pkbs (PREFIX=/usr/local)
+	@$(JDK) && sh make/build.sh && sh make/install-to.sh "$(DESTDIR)$(PREFIX)"
+
+clean: ## remove everything that was built
+	@sh make/clean.sh

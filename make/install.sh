@@ -1,0 +1,79 @@
+#!/bin/sh
+# Installs by apt what `make demo` or `make test` needs and this machine lacks. Usage: install.sh demo|test
+# Touches nothing when all is there. Services that a package brings (nats-server's) are not started.
+set -eu
+what=$1
+asked="make $what"
+
+die() {
+  echo "$asked: $1" >&2
+  exit 1
+}
+
+# program, package, what it is for
+needs() {
+  echo "nats-server nats-server the message server that pkbs up starts"
+  echo "curl curl fetches the result files from WebDAV"
+  if [ "$what" = test ]; then
+    echo "apache2 apache2-bin a real WebDAV server for the tests; the program alone, no service"
+    echo "rclone rclone another WebDAV server for the tests"
+    echo "ps procps lets the tests see what is left running"
+  fi
+}
+
+packages=
+while read -r program package why; do
+  if command -v "$program" >/dev/null 2>&1; then continue; fi
+  echo "$asked: installing $package by apt: $why"
+  packages="$packages $package"
+done <<END
+$(needs)
+END
+
+if [ -n "$packages" ]; then
+  command -v apt-get >/dev/null 2>&1 || die "missing:$packages: this machine has no apt-get; install them by hand"
+  if [ "$(id -u)" -eq 0 ]; then
+    root=
+  elif command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then
+    root="sudo -n"
+  elif command -v sudo >/dev/null 2>&1 && [ -t 0 ]; then
+    root=sudo
+  else
+    die "missing:$packages: installing needs root; run as root or with sudo, or: apt-get install$packages"
+  fi
+
+  log=$(mktemp)
+  policy=/usr/sbin/policy-rc.d
+  policy_is_ours=no
+  restore() {
+    rm -f "$log"
+    if [ "$policy_is_ours" = yes ]; then $root rm -f "$policy"; fi
+  }
+  trap restore EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
+
+  # Debian asks this file before a package starts its service; 101 says no. An administrator's own file is left alone.
+  if [ ! -e "$policy" ]; then
+    policy_is_ours=yes
+    printf '#!/bin/sh\nexit 101\n' | $root tee "$policy" >/dev/null
+    $root chmod 755 "$policy"
+  fi
+
+  apt() { # ARGS... ; waits for another apt at most five minutes
+    $root env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300 "$@" </dev/null >>"$log" 2>&1
+  }
+  # shellcheck disable=SC2086 # the names are words
+  if ! apt install --no-install-recommends $packages; then
+    echo "$asked: apt does not have them at hand; running apt-get update"
+    apt update || true
+    apt install --no-install-recommends $packages ||
+      die "apt-get install$packages: $(grep -E '^E: ' "$log" | tail -n 1 | sed 's/^E: //'); repair apt or install by hand"
+  fi
+fi
+
+# nats-server 2.9.10 is the first with all that pkbs uses.
+version=$(nats-server --version | sed 's/[^0-9]*//')
+oldest=$(printf '%s\n2.9.10\n' "$version" | sort -V | head -n 1)
+[ "$oldest" = 2.9.10 ] ||
+  die "$(command -v nats-server): version $version: too old; install 2.9.10 or later"
