@@ -5,7 +5,7 @@ package pkbs.core;
 public enum UploadMode {
   /// Each file of the job's directory by itself.
   FILES,
-  /// One `results.zip` of the job's directory.
+  /// One zip of the job's directory, named like the results folder.
   ZIP,
   NONE
 }

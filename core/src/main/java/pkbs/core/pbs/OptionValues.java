@@ -1,0 +1,191 @@
+package pkbs.core.pbs;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import pkbs.core.Limits;
+import pkbs.core.UploadMode;
+
+/// The values of the options that have no parser of their own. Source: qsub(1B); each option's
+/// examples stand in [QsubOption].
+public final class OptionValues {
+  private static final Pattern QUEUE = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,63}");
+  private static final Pattern PRIORITY = Pattern.compile("[+-]?\\d{1,9}");
+  private static final Pattern KEY =
+      Pattern.compile("[!-~]{1," + Limits.IDEMPOTENCY_KEY_CHARS_MAX + "}");
+  private static final String BLOCK = "block";
+
+  /// Attributes of `-W` that OpenPBS or Torque know.
+  private static final Map<String, String> ATTRIBUTES_NOT_YET =
+      Map.ofEntries(
+          Map.entry("depend", "dependencies are"),
+          Map.entry("group_list", "choosing a group is"),
+          Map.entry("umask", "umask is"),
+          Map.entry("sandbox", "sandbox is"),
+          Map.entry("stagein", "file staging is"),
+          Map.entry("stageout", "file staging is"),
+          Map.entry("run_count", "run count is"),
+          Map.entry("max_run_subjobs", "job arrays are"),
+          Map.entry("x", "scheduler extensions are"),
+          Map.entry("interactive", "interactive jobs are"),
+          Map.entry("create_resv_from_job", "reservations are"),
+          Map.entry("release_nodes_on_stageout", "multi-node jobs are"),
+          Map.entry("tolerate_node_failures", "multi-node jobs are"));
+
+  private OptionValues() {}
+
+  /// The queue of `queue`, `queue@server`, `@server` or `queue@`; empty where none is named. There
+  /// is one server, so its name is not looked at.
+  ///
+  /// @throws PbsSyntaxException where the queue's name has other characters than letters, digits,
+  ///   `.`, `_`, `-`
+  public static Optional<String> queue(String text) {
+    int at = text.indexOf('@');
+    String queue = (at < 0 ? text : text.substring(0, at)).strip();
+    if (queue.isEmpty() && at >= 0) {
+      return Optional.empty();
+    }
+    if (!QUEUE.matcher(queue).matches()) {
+      throw PbsSyntaxException.of(text, "queue name may contain letters, digits, . _ - (max 64)");
+    }
+    return Optional.of(queue);
+  }
+
+  /// @throws PbsSyntaxException unless a whole number within the limits
+  public static int priority(String text) {
+    int priority =
+        PRIORITY.matcher(text).matches() ? Integer.parseInt(text) : Limits.PRIORITY_MAX + 1;
+    if (priority < Limits.PRIORITY_MIN || priority > Limits.PRIORITY_MAX) {
+      throw PbsSyntaxException.whole(
+          text, "priority must be between " + Limits.PRIORITY_MIN + " and " + Limits.PRIORITY_MAX);
+    }
+    return priority;
+  }
+
+  /// `y` or `n`.
+  ///
+  /// @throws PbsSyntaxException for any other text
+  public static boolean yes(String text) {
+    return switch (text) {
+      case "y" -> true;
+      case "n" -> false;
+      default -> throw PbsSyntaxException.of(text, "use y or n");
+    };
+  }
+
+  /// The interpreter of `path[@host][,path[@host]…]`: the first path without a host, else the
+  /// first; absolute.
+  ///
+  /// @throws PbsSyntaxException where a path is not absolute, too long or has control characters
+  public static String interpreter(String text) {
+    List<String> entries = List.of(text.split(",", -1));
+    for (String entry : entries) {
+      String path = withoutHost(entry);
+      if (!path.startsWith("/") || path.endsWith("/")) {
+        throw PbsSyntaxException.of(text, "interpreter must be an absolute path");
+      }
+      OutputPath.checkPath(text, path);
+    }
+    Optional<String> everywhere = entries.stream().filter(e -> e.indexOf('@') < 0).findFirst();
+    return withoutHost(everywhere.orElse(entries.getFirst()));
+  }
+
+  private static String withoutHost(String entry) {
+    int at = entry.indexOf('@');
+    return (at < 0 ? entry : entry.substring(0, at)).strip();
+  }
+
+  /// A path for `-d` or `--path`: not empty, no control characters. `..` is judged where the path
+  /// is used.
+  ///
+  /// @throws PbsSyntaxException otherwise
+  public static String path(String text) {
+    if (text.isBlank()) {
+      throw PbsSyntaxException.of(text, "path is empty");
+    }
+    OutputPath.checkPath(text, text);
+    return text;
+  }
+
+  /// `files`, `zip` or `none`.
+  ///
+  /// @throws PbsSyntaxException for any other text
+  public static UploadMode upload(String text) {
+    return switch (text) {
+      case "files" -> UploadMode.FILES;
+      case "zip" -> UploadMode.ZIP;
+      case "none" -> UploadMode.NONE;
+      default -> throw PbsSyntaxException.of(text, "use files, zip or none");
+    };
+  }
+
+  /// An idempotency key.
+  ///
+  /// @throws PbsSyntaxException unless 1 to 128 visible ASCII characters
+  public static String key(String text) {
+    if (!KEY.matcher(text).matches()) {
+      throw PbsSyntaxException.of(
+          text,
+          "use 1 to " + Limits.IDEMPOTENCY_KEY_CHARS_MAX + " visible ASCII characters, no blanks");
+    }
+    return text;
+  }
+
+  /// A directive prefix, any text on one line; empty for none.
+  ///
+  /// @throws PbsSyntaxException where it holds control characters
+  public static String prefix(String text) {
+    if (Quoted.hasControl(text)) {
+      throw PbsSyntaxException.of(text, "prefix must not hold control characters");
+    }
+    return text;
+  }
+
+  /// `block` of `-W attribute=value[,…]`, the one attribute that is carried out; of several the
+  /// last counts.
+  ///
+  /// @throws PbsSyntaxException for any other attribute, by its name, or another value than a
+  ///   boolean
+  public static boolean block(String text) {
+    boolean block = false;
+    for (String pair : text.split(",", -1)) {
+      int equals = pair.indexOf('=');
+      String name = (equals < 0 ? pair : pair.substring(0, equals)).strip();
+      checkAttribute(text, name);
+      block = isTrue(text, equals < 0 ? "" : pair.substring(equals + 1).strip());
+    }
+    return block;
+  }
+
+  private static void checkAttribute(String text, String name) {
+    if (name.equals(BLOCK)) {
+      return;
+    }
+    String given = "-W " + Quoted.shown(name) + ": ";
+    if (ATTRIBUTES_NOT_YET.containsKey(name)) {
+      throw PbsSyntaxException.whole(
+          text, given + ATTRIBUTES_NOT_YET.get(name) + " not supported yet");
+    }
+    if (name.isEmpty()) {
+      throw PbsSyntaxException.of(text, "attribute name is empty; use block=true or block=false");
+    }
+    List<String> known =
+        Stream.concat(Stream.of(BLOCK), ATTRIBUTES_NOT_YET.keySet().stream().sorted()).toList();
+    String advice =
+        NearestName.of(name, known)
+            .map(near -> "did you mean \"" + near + "\"?")
+            .orElse("use block=true or block=false");
+    throw PbsSyntaxException.whole(text, given + "unknown attribute; " + advice);
+  }
+
+  private static boolean isTrue(String text, String value) {
+    return switch (value.toLowerCase(Locale.ROOT)) {
+      case "true", "t", "y", "1" -> true;
+      case "false", "f", "n", "0" -> false;
+      default -> throw PbsSyntaxException.of(text, "use block=true or block=false");
+    };
+  }
+}

@@ -1,0 +1,153 @@
+package pkbs.core.pbs;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// Sorts words into options and operands as getopt does: values glued on (`-lncpus=2`,
+/// `--upload=zip`) or as the next word, flags clustered (`-Vz`), options after operands, `--` as
+/// the end. A lone `-` is an operand.
+final class OptionWords {
+  private final List<String> words;
+  private final Optional<Integer> line;
+  private final List<GivenOption> options = new ArrayList<>();
+  private final List<String> operands = new ArrayList<>();
+  private Optional<List<String>> rest = Optional.empty();
+  private int next;
+
+  /// @param line the script's line; absent for the command line
+  OptionWords(List<String> words, Optional<Integer> line) {
+    this.words = words;
+    this.line = line;
+  }
+
+  /// @throws UsageException at the first word that is not in the table or has an illegal value
+  OptionWords read() {
+    while (next < words.size() && rest.isEmpty()) {
+      String word = words.get(next++);
+      if (word.equals("--")) {
+        rest = Optional.of(words.subList(next, words.size()));
+      } else if (word.startsWith("--")) {
+        longOption(word);
+      } else if (word.startsWith("-") && word.length() > 1) {
+        letters(word);
+      } else {
+        operands.add(word);
+      }
+    }
+    return this;
+  }
+
+  List<GivenOption> options() {
+    return options;
+  }
+
+  List<String> operands() {
+    return operands;
+  }
+
+  /// The words after `--`, present where it stood.
+  Optional<List<String>> rest() {
+    return rest;
+  }
+
+  private void longOption(String word) {
+    int equals = word.indexOf('=');
+    String name = equals < 0 ? word : word.substring(0, equals);
+    QsubOption option = option(name);
+    if (option.rule().takesValue()) {
+      add(option, equals < 0 ? nextWord(option) : word.substring(equals + 1));
+    } else if (equals < 0) {
+      add(option, "");
+    } else {
+      throw UsageException.of(word, name + ": takes no value", line);
+    }
+  }
+
+  private void letters(String word) {
+    int at = 1;
+    while (at < word.length()) {
+      int end = at + Character.charCount(word.codePointAt(at));
+      String name = "-" + word.substring(at, end);
+      if (name.equals(NotYetOptions.ARRAY)) {
+        checkArray(word.substring(end));
+      }
+      QsubOption option = option(name);
+      if (option.rule().takesValue()) {
+        add(option, end < word.length() ? word.substring(end) : nextWord(option));
+        return;
+      }
+      add(option, "");
+      at = end;
+    }
+  }
+
+  private void checkArray(String glued) {
+    if (glued.isEmpty() && next == words.size()) {
+      return;
+    }
+    try {
+      ArrayRange.parse(glued.isEmpty() ? words.get(next) : glued);
+    } catch (PbsSyntaxException e) {
+      throw UsageException.illegalValue(NotYetOptions.ARRAY, e, line);
+    }
+  }
+
+  private QsubOption option(String name) {
+    for (QsubOption option : QsubOption.values()) {
+      if (option.rule().name().equals(name)) {
+        checkPlace(option.rule());
+        return option;
+      }
+    }
+    for (OptionRule rule : NotYetOptions.RULES) {
+      if (rule.name().equals(name)) {
+        throw UsageException.of(
+            name, name + ": " + rule.description() + " is not supported yet", line);
+      }
+    }
+    throw UsageException.of(
+        name, "unknown option " + Quoted.shown(name) + "; " + suggestion(name), line);
+  }
+
+  private void checkPlace(OptionRule rule) {
+    if (line.isPresent() && !rule.inDirectives()) {
+      throw UsageException.of(rule.name(), rule.name() + ": only on the command line", line);
+    }
+  }
+
+  /// A letter's other case, or the nearest long name.
+  private static String suggestion(String name) {
+    Stream<String> names = Stream.of(QsubOption.values()).map(option -> option.rule().name());
+    Optional<String> near =
+        name.startsWith("--")
+            ? NearestName.of(name.substring(2), longNames(names)).map(found -> "--" + found)
+            : names.filter(name::equalsIgnoreCase).findFirst();
+    return near.map(found -> "did you mean " + found + "?").orElse("see qsub --help");
+  }
+
+  private static List<String> longNames(Stream<String> names) {
+    return names.filter(name -> name.startsWith("--")).map(name -> name.substring(2)).toList();
+  }
+
+  private String nextWord(QsubOption option) {
+    if (next == words.size()) {
+      OptionRule rule = option.rule();
+      throw UsageException.of(
+          rule.name(),
+          rule.name() + ": no value given; use " + rule.name() + " " + rule.value().orElse(""),
+          line);
+    }
+    return words.get(next++);
+  }
+
+  private void add(QsubOption option, String value) {
+    try {
+      option.check(value);
+    } catch (PbsSyntaxException e) {
+      throw UsageException.illegalValue(option.rule().name(), e, line);
+    }
+    options.add(new GivenOption(option, value, line));
+  }
+}
