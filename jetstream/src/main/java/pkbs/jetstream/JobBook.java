@@ -20,6 +20,7 @@ public interface JobBook {
   /// was faster. Source: reliability design 7.3, T1–T3.
   ///
   /// @param dispatcher this process, for the leader record
+  /// @throws FencedException where another dispatcher took over while the records were read
   /// @throws StoreUnavailableException where storage does not answer; nothing was taken over, or it
   ///   was and the next call takes over from this one
   Loaded takeOver(String dispatcher, Instant now);

@@ -7,7 +7,8 @@ import java.util.Optional;
 /// How a program reaches NATS.
 ///
 /// @param url `nats://host:port` or `tls://host:port`, without credentials
-/// @param user empty where the server asks for none
+/// @param user the role's user, which also names the private inbox; empty where the server asks for
+///   none
 /// @param passwordFile holds the password, read at each connect
 /// @param name of the connection, shown in the server's monitoring
 public record NatsConfig(URI url, String user, Optional<Path> passwordFile, String name) {
@@ -16,5 +17,16 @@ public record NatsConfig(URI url, String user, Optional<Path> passwordFile, Stri
       throw new IllegalArgumentException(
           "nats url: credentials do not belong in the url; use the user and password file settings");
     }
+  }
+
+  /// Where answers to this program arrive: `_INBOX_<user>.<name>`, so that permissions can keep one
+  /// role from reading the answers of another; plain `_INBOX` where there is no user.
+  public String inboxPrefix() {
+    return user.isEmpty() ? "_INBOX" : "_INBOX_" + token(user) + "." + token(name);
+  }
+
+  private static String token(String text) {
+    String token = text.replaceAll("[^A-Za-z0-9_-]", "_");
+    return token.isEmpty() ? "_" : token;
   }
 }

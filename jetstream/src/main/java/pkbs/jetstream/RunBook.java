@@ -19,7 +19,8 @@ public interface RunBook {
   /// Replaces the record if its revision is still `revision`.
   ///
   /// @return [Swap.Won], or [Swap.Taken] with what is there
-  /// @throws StoreUnavailableException where the outcome is unknown: read back
+  /// @throws StoreUnavailableException where the outcome is unknown, or the record is gone: read
+  ///   back
   Swap update(Run run, long revision);
 
   Optional<Versioned> read(RunId id);

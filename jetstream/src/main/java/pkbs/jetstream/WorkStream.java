@@ -15,10 +15,10 @@ public interface WorkStream {
   /// Removes the consumer of a worker that is gone, and its offers. Leader only.
   void dismiss(WorkerId worker);
 
-  /// Publishes an offer to one worker; a repetition within two minutes is dropped by the server.
-  /// Leader only.
+  /// Publishes an offer to one worker. A repetition within two minutes is dropped by the server
+  /// where the first one still waits for its acknowledgement. Leader only.
   ///
-  /// @return the offer's sequence
+  /// @return the offer's sequence, of the first one for a repetition
   /// @throws StoreUnavailableException where it is unknown whether the offer is out; offering again
   ///   is harmless
   long offer(WorkerId worker, Offer offer);

@@ -1,0 +1,200 @@
+package pkbs.jetstream;
+
+import io.nats.client.Connection;
+import io.nats.client.JetStream;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamManagement;
+import io.nats.client.JetStreamOptions;
+import io.nats.client.Nats;
+import io.nats.client.Options;
+import io.nats.client.PublishOptions;
+import io.nats.client.api.PublishAck;
+import io.nats.client.impl.Headers;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.OptionalLong;
+
+/// One connection, and the one place where the client library's failures become ours: whatever is
+/// not a plain refusal of an expected sequence is a [StoreUnavailableException].
+final class NatsLink implements AutoCloseable {
+  private static final Duration RECONNECT_WAIT = Duration.ofMillis(250);
+  private static final Duration RECONNECT_JITTER = Duration.ofMillis(100);
+  private static final Duration PING_INTERVAL = Duration.ofSeconds(5);
+  private static final int PINGS_OUT_MAX = 2;
+  private static final Duration CONNECT_WAIT = Duration.ofSeconds(2);
+  private static final Duration WRITE_WAIT = Duration.ofSeconds(10);
+
+  /// After it a request counts as unknown. Longer than a busy disk's pause, shorter than the
+  /// patience of a submitting client.
+  static final Duration ANSWER_WAIT = Duration.ofSeconds(4);
+
+  private final NatsConfig config;
+  private final ConnectionLog log;
+  private final Connection connection;
+  private final JetStream jetStream;
+  private final JetStreamManagement management;
+
+  private NatsLink(NatsConfig config, long reconnectBufferBytes) {
+    this.config = config;
+    this.log = new ConnectionLog(config);
+    try {
+      connection = Nats.connect(options(reconnectBufferBytes));
+      JetStreamOptions wait = JetStreamOptions.builder().requestTimeout(ANSWER_WAIT).build();
+      jetStream = connection.jetStream(wait);
+      management = connection.jetStreamManagement(wait);
+    } catch (IOException e) {
+      throw new StoreUnavailableException("cannot reach nats at " + why(config, e), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StoreUnavailableException("nats at " + config.url() + ": interrupted", e);
+    }
+  }
+
+  /// Nothing is kept while the connection is away: a late request would be answered to nobody.
+  static NatsLink forRequests(NatsConfig config) {
+    return new NatsLink(config, 0);
+  }
+
+  /// Keeps what is published while the connection is away.
+  ///
+  /// @param bufferBytes the most that is kept
+  static NatsLink forStreaming(NatsConfig config, long bufferBytes) {
+    NatsConfig named =
+        new NatsConfig(config.url(), config.user(), config.passwordFile(), config.name() + "-log");
+    return new NatsLink(named, bufferBytes);
+  }
+
+  private static String why(NatsConfig config, IOException e) {
+    boolean refused = String.valueOf(e.getMessage()).contains("Authentication");
+    return config.url()
+        + (refused
+            ? ": user \"" + config.user() + "\" is not accepted; check user and password file"
+            : ": no server answers; is nats-server running?");
+  }
+
+  private Options options(long reconnectBufferBytes) {
+    Options.Builder options =
+        Options.builder()
+            .server(config.url().toString())
+            .connectionName(config.name())
+            .inboxPrefix(config.inboxPrefix())
+            .maxReconnects(-1)
+            .reconnectWait(RECONNECT_WAIT)
+            .reconnectJitter(RECONNECT_JITTER)
+            .reconnectJitterTls(RECONNECT_JITTER)
+            .reconnectBufferSize(reconnectBufferBytes)
+            .pingInterval(PING_INTERVAL)
+            .maxPingsOut(PINGS_OUT_MAX)
+            .connectionTimeout(CONNECT_WAIT)
+            .socketWriteTimeout(WRITE_WAIT)
+            .connectionListener(log)
+            .errorListener(log);
+    config
+        .passwordFile()
+        .ifPresent(file -> {
+          PasswordPool.read(file);
+          options.serverPool(new PasswordPool(config.user(), file));
+        });
+    return options.build();
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  JetStream jetStream() {
+    return jetStream;
+  }
+
+  JetStreamManagement management() {
+    return management;
+  }
+
+  NatsConfig config() {
+    return config;
+  }
+
+  int reconnects() {
+    return log.reconnects();
+  }
+
+  boolean isConnected() {
+    return connection.getStatus() == Connection.Status.CONNECTED;
+  }
+
+  /// A request to the storage.
+  interface Call<T> {
+    T run() throws IOException, JetStreamApiException;
+  }
+
+  /// @param what is asked for, for the message
+  /// @throws StoreUnavailableException with the storage's words
+  <T> T call(String what, Call<T> request) {
+    try {
+      return request.run();
+    } catch (IOException | JetStreamApiException | IllegalStateException e) {
+      throw unavailable(what, e);
+    }
+  }
+
+  /// Publishes one message under the expectations in `options`.
+  ///
+  /// @return its sequence; empty where an expected sequence was wrong
+  OptionalLong publish(String subject, byte[] body, PublishOptions options) {
+    try {
+      return OptionalLong.of(jetStream.publish(subject, body, options).getSeqno());
+    } catch (JetStreamApiException e) {
+      if (ServerCodes.isWrongLastSequence(e)) {
+        return OptionalLong.empty();
+      }
+      throw notWritten(subject, e);
+    } catch (IOException | IllegalStateException e) {
+      throw notWritten(subject, e);
+    }
+  }
+
+  /// Publishes one message under no expectation.
+  PublishAck append(String subject, Headers headers, byte[] body) {
+    try {
+      return jetStream.publish(subject, headers, body);
+    } catch (IOException | JetStreamApiException | IllegalStateException e) {
+      throw notWritten(subject, e);
+    }
+  }
+
+  private StoreUnavailableException notWritten(String subject, Exception e) {
+    return log.whyNoAnswer(subject)
+        .map(why -> new StoreUnavailableException("nats: " + why, e))
+        .orElseGet(() -> unavailable("write " + subject, e));
+  }
+
+  StoreUnavailableException unavailable(String what, Exception e) {
+    return new StoreUnavailableException("nats: " + what + ": " + words(e), e);
+  }
+
+  private String words(Exception e) {
+    if (e instanceof JetStreamApiException refused) {
+      return String.valueOf(refused.getErrorDescription());
+    }
+    if (!isConnected()) {
+      return "not connected";
+    }
+    String message = String.valueOf(e.getMessage());
+    if (message.contains("503")) {
+      return "no such stream, or jetstream is off";
+    }
+    return message.startsWith("Timeout")
+        ? "no answer within " + ANSWER_WAIT.toSeconds() + " s"
+        : PasswordPool.redact(message);
+  }
+
+  @Override
+  public void close() {
+    log.closing();
+    try {
+      connection.close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

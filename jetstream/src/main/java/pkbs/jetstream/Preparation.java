@@ -1,0 +1,105 @@
+package pkbs.jetstream;
+
+import io.nats.client.JetStreamApiException;
+import io.nats.client.api.ServerInfo;
+import io.nats.client.api.StreamConfiguration;
+import io.nats.client.api.StreamInfo;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import pkbs.core.PkbsException;
+
+/// Checks the server, then makes each stream what [StreamSettings] says. Reads first, so that a
+/// role without the right to create can run it on a server that is prepared.
+final class Preparation {
+  private static final Logger log = LoggerFactory.getLogger(Preparation.class);
+  private static final long MAX_PAYLOAD_NEEDED = 1_048_576;
+
+  private final NatsLink link;
+
+  Preparation(NatsLink link) {
+    this.link = link;
+  }
+
+  void run() {
+    checkServer();
+    StreamSettings.all().forEach(this::prepare);
+  }
+
+  private void checkServer() {
+    ServerInfo server = link.connection().getServerInfo();
+    ServerVersion version = ServerVersion.of(server.getVersion());
+    version
+        .refusal()
+        .ifPresent(why -> {
+          throw new PkbsException(why);
+        });
+    if (!server.isJetStreamAvailable()) {
+      throw new PkbsException(version + ": jetstream is off; start it with jetstream enabled");
+    }
+    if (server.getMaxPayload() < MAX_PAYLOAD_NEEDED) {
+      throw new PkbsException(
+          "nats max_payload %d < needed %d; set max_payload"
+              .formatted(server.getMaxPayload(), MAX_PAYLOAD_NEEDED));
+    }
+    version.warning().ifPresent(text -> log.warn("WARNING {}", text));
+  }
+
+  private void prepare(StreamConfiguration wanted) {
+    Optional<StreamConfiguration> existing = existing(wanted.getName());
+    if (existing.isEmpty()) {
+      link.call("create " + wanted.getName(), () -> link.management().addStream(wanted));
+      log.info("nats: {} created", wanted.getName());
+    } else if (!matches(existing.get(), wanted)) {
+      refuseWhatCannotChange(existing.get(), wanted);
+      StreamConfiguration changed =
+          StreamConfiguration.builder(wanted).replicas(existing.get().getReplicas()).build();
+      link.call("update " + wanted.getName(), () -> link.management().updateStream(changed));
+      log.info("nats: {} updated", wanted.getName());
+    }
+  }
+
+  private Optional<StreamConfiguration> existing(String stream) {
+    return link.call(
+        "look up " + stream,
+        () -> {
+          try {
+            StreamInfo info = link.management().getStreamInfo(stream);
+            return Optional.of(info.getConfiguration());
+          } catch (JetStreamApiException e) {
+            if (ServerCodes.isNoStream(e)) {
+              return Optional.empty();
+            }
+            throw e;
+          }
+        });
+  }
+
+  private static void refuseWhatCannotChange(StreamConfiguration is, StreamConfiguration wanted) {
+    refuseOther(
+        wanted.getName(), "retention", is.getRetentionPolicy(), wanted.getRetentionPolicy());
+    refuseOther(wanted.getName(), "storage", is.getStorageType(), wanted.getStorageType());
+  }
+
+  private static void refuseOther(String stream, String setting, Object is, Object wanted) {
+    if (!is.equals(wanted)) {
+      throw new PkbsException(
+          "nats stream %s: %s is %s, needed %s; remove the stream or use another server"
+              .formatted(stream, setting, is, wanted));
+    }
+  }
+
+  private static boolean matches(StreamConfiguration is, StreamConfiguration wanted) {
+    return is.getSubjects().equals(wanted.getSubjects())
+        && is.getRetentionPolicy() == wanted.getRetentionPolicy()
+        && is.getStorageType() == wanted.getStorageType()
+        && is.getDiscardPolicy() == wanted.getDiscardPolicy()
+        && is.getMaxMsgs() == wanted.getMaxMsgs()
+        && is.getMaxMsgsPerSubject() == wanted.getMaxMsgsPerSubject()
+        && is.getMaximumMessageSize() == wanted.getMaximumMessageSize()
+        && is.getMaxBytes() == wanted.getMaxBytes()
+        && is.getMaxAge().equals(wanted.getMaxAge())
+        && is.getAllowDirect() == wanted.getAllowDirect()
+        && is.getDenyDelete() == wanted.getDenyDelete();
+  }
+}
