@@ -1,0 +1,60 @@
+package pkbs.webdav;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// Runs steps on a few virtual threads. The first failure, or an interruption of the caller, stops
+/// the others and is thrown when they have ended.
+final class Parallel {
+  private Parallel() {}
+
+  /// @param width threads at the most
+  static void run(int width, List<Retry.Step<?>> steps) throws InterruptedException {
+    AtomicInteger next = new AtomicInteger();
+    int threads = Math.min(width, steps.size());
+    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      ExecutorCompletionService<Boolean> lanes = new ExecutorCompletionService<>(executor);
+      for (int lane = 0; lane < threads; lane++) {
+        lanes.submit(() -> drain(steps, next));
+      }
+      try {
+        for (int lane = 0; lane < threads; lane++) {
+          lanes.take().get();
+        }
+      } catch (ExecutionException e) {
+        executor.shutdownNow();
+        throw unwrapped(e);
+      } catch (InterruptedException e) {
+        executor.shutdownNow();
+        throw e;
+      }
+    }
+  }
+
+  private static boolean drain(List<Retry.Step<?>> steps, AtomicInteger next)
+      throws InterruptedException {
+    for (int i = next.getAndIncrement(); i < steps.size(); i = next.getAndIncrement()) {
+      steps.get(i).run();
+    }
+    return true;
+  }
+
+  private static RuntimeException unwrapped(ExecutionException e) throws InterruptedException {
+    return switch (e.getCause()) {
+      case RuntimeException fault -> fault;
+      case Error fault -> throw fault;
+      case InterruptedException stop -> throw stop;
+      case null, default -> new IllegalStateException("upload thread ended", e.getCause());
+    };
+  }
+
+  /// The list's steps as this class takes them.
+  static List<Retry.Step<?>> steps() {
+    return new ArrayList<>();
+  }
+}

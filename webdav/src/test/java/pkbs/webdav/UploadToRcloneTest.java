@@ -1,0 +1,11 @@
+package pkbs.webdav;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+class UploadToRcloneTest extends UploadContract {
+  @Override
+  DavServer start(Path folder) throws IOException {
+    return ProgramDav.rclone();
+  }
+}
