@@ -1,0 +1,84 @@
+package pkbs.testkit;
+
+import java.time.Instant;
+import java.util.Optional;
+import pkbs.core.JobId;
+import pkbs.jetstream.FencedException;
+import pkbs.jetstream.JobBook;
+import pkbs.protocol.JobRecord;
+import pkbs.protocol.LeaderRecord;
+import pkbs.protocol.SequenceRecord;
+import pkbs.protocol.Subjects;
+
+/// One connection's view of [FakeBooks].
+final class FakeJobBook implements JobBook {
+  private final FakeBooks books;
+  private final Faults faults;
+
+  FakeJobBook(FakeBooks books, Faults faults) {
+    this.books = books;
+    this.faults = faults;
+  }
+
+  @Override
+  public Loaded takeOver(String dispatcher, Instant now) {
+    Optional<Faults.Fault> fault = faults.take(Faults.Call.TAKE_OVER);
+    if (fault.isEmpty()) {
+      return books.takeOver(dispatcher, now);
+    }
+    throw switch (fault.get()) {
+      case NOT_DONE -> Faults.unknown(Faults.Call.TAKE_OVER);
+      case DONE_BUT_UNKNOWN -> {
+        books.takeOver(dispatcher, now);
+        yield Faults.unknown(Faults.Call.TAKE_OVER);
+      }
+      case FENCED -> {
+        books.takeOver(dispatcher, now);
+        books.fence();
+        yield new FencedException("fake store: another dispatcher took over");
+      }
+    };
+  }
+
+  @Override
+  public long append(JobRecord record, long expectedLast) {
+    return append(Subjects.JOB_KEY_PREFIX + record.job().id().sequence(), record, expectedLast);
+  }
+
+  @Override
+  public long append(SequenceRecord record, long expectedLast) {
+    return append(Subjects.SEQUENCE_KEY, record, expectedLast);
+  }
+
+  @Override
+  public long append(LeaderRecord record, long expectedLast) {
+    return append(Subjects.LEADER_KEY, record, expectedLast);
+  }
+
+  private long append(String key, Object record, long expectedLast) {
+    Optional<Faults.Fault> fault = faults.take(Faults.Call.APPEND);
+    if (fault.isPresent()) {
+      switch (fault.get()) {
+        case NOT_DONE -> throw Faults.unknown(Faults.Call.APPEND);
+        case DONE_BUT_UNKNOWN -> {
+          books.write(key, record, expectedLast);
+          throw Faults.unknown(Faults.Call.APPEND);
+        }
+        case FENCED -> books.fence();
+      }
+    }
+    return books
+        .write(key, record, expectedLast)
+        .orElseThrow(() -> new FencedException("fake store: " + key + ": not the leader"));
+  }
+
+  @Override
+  public void purge(JobId job) {
+    faults.pass(
+        Faults.Call.PURGE,
+        () -> {
+          books.remove(Subjects.JOB_KEY_PREFIX + job.sequence());
+          return true;
+        });
+  }
+}

@@ -1,0 +1,178 @@
+package pkbs.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
+import pkbs.core.JobId;
+import pkbs.jetstream.FencedException;
+import pkbs.jetstream.JobBook;
+import pkbs.jetstream.JobBook.Loaded;
+import pkbs.jetstream.Store;
+import pkbs.protocol.JobRecord;
+import pkbs.protocol.LeaderRecord;
+import pkbs.protocol.SequenceRecord;
+
+/// What every [JobBook] keeps. The storage is empty and prepared before each test.
+public interface JobBookContract {
+  /// Another connection to the one storage of this test; closed by the implementor.
+  Store store();
+
+  /// Makes the value of a key unreadable.
+  void damageJobKey(String key);
+
+  @Test
+  default void new_books_are_empty() {
+    Loaded loaded = store().jobs().takeOver("d1", SampleJobs.AT);
+    assertThat(loaded.epoch()).isEqualTo(1);
+    assertThat(loaded.nextJob()).isEqualTo(1);
+    assertThat(loaded.jobs()).isEmpty();
+    assertThat(loaded.corrupt()).isEmpty();
+  }
+
+  @Test
+  default void each_append_returns_the_expectation_of_the_next() {
+    JobBook books = store().jobs();
+    long last = books.takeOver("d1", SampleJobs.AT).last();
+    for (int job = 1; job <= 20; job++) {
+      long next = books.append(SampleJobs.record(job, 1), last);
+      assertThat(next).isGreaterThan(last);
+      last = next;
+    }
+  }
+
+  @Test
+  default void a_take_over_sees_the_last_record_of_every_job_and_a_higher_epoch() {
+    JobBook old = store().jobs();
+    long last = old.takeOver("d1", SampleJobs.AT).last();
+    last = old.append(new SequenceRecord(1, 101), last);
+    for (int job = 1; job <= 30; job++) {
+      last = old.append(SampleJobs.record(job, 1), last);
+    }
+    last = old.append(SampleJobs.record(7, 99), last);
+    Loaded loaded = store().jobs().takeOver("d2", SampleJobs.AT);
+    assertThat(loaded.epoch()).isEqualTo(2);
+    assertThat(loaded.last()).isGreaterThan(last);
+    assertThat(loaded.nextJob()).isEqualTo(101);
+    assertThat(loaded.jobs()).hasSize(30).contains(SampleJobs.record(7, 99));
+  }
+
+  @Test
+  default void the_new_leader_appends_where_the_old_one_is_fenced_for_ever() {
+    JobBook old = store().jobs();
+    long last = old.takeOver("d1", SampleJobs.AT).last();
+    long oldLast = old.append(SampleJobs.record(1, 1), last);
+    JobBook leader = store().jobs();
+    long newLast = leader.takeOver("d2", SampleJobs.AT).last();
+    for (int i = 0; i < 50; i++) {
+      assertThatThrownBy(() -> old.append(SampleJobs.record(2, 1), oldLast))
+          .isInstanceOf(FencedException.class);
+      newLast = leader.append(SampleJobs.record(3, 2), newLast);
+    }
+    assertThat(store().jobs().takeOver("d3", SampleJobs.AT).jobs())
+        .containsExactlyInAnyOrder(SampleJobs.record(1, 1), SampleJobs.record(3, 2));
+  }
+
+  @Test
+  default void a_leader_record_of_the_old_epoch_is_fenced_too() {
+    JobBook old = store().jobs();
+    long last = old.takeOver("d1", SampleJobs.AT).last();
+    store().jobs().takeOver("d2", SampleJobs.AT);
+    assertThatThrownBy(() -> old.append(new LeaderRecord(1, 1, "d1", SampleJobs.AT), last))
+        .isInstanceOf(FencedException.class);
+    assertThatThrownBy(() -> old.append(new SequenceRecord(1, 101), last))
+        .isInstanceOf(FencedException.class);
+  }
+
+  @Test
+  default void the_epoch_grows_with_every_take_over() {
+    for (long epoch = 1; epoch <= 5; epoch++) {
+      assertThat(store().jobs().takeOver("d", SampleJobs.AT).epoch()).isEqualTo(epoch);
+    }
+  }
+
+  @Test
+  default void a_purged_job_is_gone_and_the_last_sequence_stays() {
+    JobBook books = store().jobs();
+    long last = books.takeOver("d1", SampleJobs.AT).last();
+    last = books.append(SampleJobs.record(1, 1), last);
+    last = books.append(SampleJobs.record(11, 1), last);
+    books.purge(new JobId(1));
+    last = books.append(SampleJobs.record(12, 1), last);
+    books.purge(new JobId(12));
+    assertThat(books.append(SampleJobs.record(13, 1), last)).isGreaterThan(last);
+    assertThat(store().jobs().takeOver("d2", SampleJobs.AT).jobs())
+        .extracting(record -> record.job().id().sequence())
+        .containsExactlyInAnyOrder(11L, 13L);
+  }
+
+  @Test
+  default void an_unreadable_record_is_named_and_the_others_load() {
+    JobBook books = store().jobs();
+    long last = books.takeOver("d1", SampleJobs.AT).last();
+    last = books.append(new SequenceRecord(1, 101), last);
+    books.append(SampleJobs.record(1, 1), last);
+    damageJobKey("j.2");
+    Loaded loaded = store().jobs().takeOver("d2", SampleJobs.AT);
+    assertThat(loaded.corrupt()).containsExactly("j.2");
+    assertThat(loaded.jobs()).containsExactly(SampleJobs.record(1, 1));
+    assertThat(loaded.nextJob()).isEqualTo(101);
+  }
+
+  @Test
+  default void no_number_is_used_twice_where_the_record_of_the_reserved_ones_is_unreadable() {
+    JobBook books = store().jobs();
+    long last = books.takeOver("d1", SampleJobs.AT).last();
+    last = books.append(new SequenceRecord(1, 501), last);
+    books.append(SampleJobs.record(417, 1), last);
+    damageJobKey("meta.seq");
+    Loaded loaded = store().jobs().takeOver("d2", SampleJobs.AT);
+    assertThat(loaded.corrupt()).containsExactly("meta.seq");
+    assertThat(loaded.nextJob()).isGreaterThan(501);
+  }
+
+  @Test
+  default void many_records_load() {
+    JobBook books = store().jobs();
+    long last = books.takeOver("d1", SampleJobs.AT).last();
+    for (int job = 1; job <= 500; job++) {
+      last = books.append(SampleJobs.record(job, 1), last);
+    }
+    List<JobRecord> jobs = store().jobs().takeOver("d2", SampleJobs.AT).jobs();
+    assertThat(jobs).extracting(record -> record.job().id()).doesNotHaveDuplicates().hasSize(500);
+  }
+
+  @Test
+  default void of_many_take_overs_at_once_only_the_last_can_append() {
+    record Leader(JobBook books, Loaded loaded) {}
+
+    List<Leader> leaders = Collections.synchronizedList(new ArrayList<>());
+    List<JobBook> candidates = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      candidates.add(store().jobs());
+    }
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (JobBook books : candidates) {
+        threads.submit(() -> leaders.add(new Leader(books, books.takeOver("d", SampleJobs.AT))));
+      }
+    }
+    long highest = leaders.stream().mapToLong(leader -> leader.loaded.epoch()).max().orElseThrow();
+    assertThat(leaders).extracting(leader -> leader.loaded.epoch()).doesNotHaveDuplicates();
+    for (Leader leader : leaders) {
+      if (leader.loaded.epoch() < highest) {
+        assertThatThrownBy(() -> leader.books.append(SampleJobs.record(1, 1), leader.loaded.last()))
+            .isInstanceOf(FencedException.class);
+      }
+    }
+    assertThat(highest).isEqualTo(4);
+    Leader last =
+        leaders.stream().filter(leader -> leader.loaded.epoch() == highest).findAny().orElseThrow();
+    assertThat(last.books.append(SampleJobs.record(2, highest), last.loaded.last()))
+        .isGreaterThan(last.loaded.last());
+  }
+}
