@@ -1,0 +1,295 @@
+package pkbs.dispatcher;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import pkbs.core.JobSpec;
+import pkbs.core.Limits;
+import pkbs.core.Memory;
+import pkbs.core.Owner;
+import pkbs.core.Program;
+import pkbs.core.Queue;
+import pkbs.core.Refusal;
+import pkbs.core.RefusedException;
+import pkbs.core.Resources;
+import pkbs.core.Stdio;
+import pkbs.core.Submission;
+import pkbs.core.UploadMode;
+import pkbs.core.Walltime;
+import pkbs.core.pbs.ArrayRange;
+import pkbs.core.pbs.JobName;
+import pkbs.core.pbs.MemoryParser;
+import pkbs.core.pbs.WalltimeParser;
+import pkbs.protocol.PkbsJson;
+import pkbs.protocol.SubmitRequest;
+
+/// Turns a request into a job's spec, or refuses it by name. Pure; the owner is the authenticated
+/// one. Source: reliability design, section 11.
+final class Admission {
+  private static final int SPEC_BYTES_MAX = 56 * 1024;
+  private static final int SUBMIT_ARGUMENTS_CHARS_MAX = 4096;
+  private static final int HOST_BYTES_MAX = 255;
+
+  private final SubmitRequest request;
+  private final Owner owner;
+  private final byte[] payload;
+
+  private Admission(SubmitRequest request, byte[] payload, Owner owner) {
+    this.request = request;
+    this.payload = payload;
+    this.owner = owner;
+  }
+
+  /// A request that passed.
+  ///
+  /// @param digest tells a retry from another request with the same key
+  record Admitted(JobSpec spec, List<String> warnings, String digest) {}
+
+  /// @param payload empty where none was sent
+  /// @throws RefusedException for the first rule that is broken
+  static Admitted admit(SubmitRequest request, byte[] payload, Owner owner) {
+    requireFields(request);
+    return new Admission(request, payload, owner).admit();
+  }
+
+  private Admitted admit() {
+    String name =
+        request
+            .name()
+            .map(given -> Checks.grammar("name", given, JobName::check))
+            .orElseGet(this::defaultName);
+    Queue queue = queue();
+    Resources resources = resources(queue);
+    Walltime walltime = walltime(queue);
+    refuseArray();
+    int priority =
+        Checks.between(
+            "priority", request.priority().orElse(0), Limits.PRIORITY_MIN, Limits.PRIORITY_MAX);
+    List<String> warnings = new ArrayList<>(Variables.check(request.variables()));
+    Stdio stdio = StdioFields.read(request);
+    Optional<String> workdir = Checks.absolutePath("workdir", request.workdir());
+    UploadMode upload = upload();
+    String path = UploadPath.resolve(request.path(), owner);
+    Submission submission = submission();
+    Optional<PayloadInspector.Inspected> inspected = inspect();
+    inspected.ifPresent(found -> warnings.addAll(found.warnings()));
+    JobSpec spec =
+        new JobSpec(
+            name,
+            owner,
+            queue.name(),
+            program(inspected),
+            inspected.map(PayloadInspector.Inspected::ref),
+            request.variables(),
+            submission,
+            resources,
+            walltime,
+            priority,
+            request.rerunnable().orElse(true),
+            workdir,
+            stdio,
+            upload,
+            path);
+    checkSize(spec);
+    return new Admitted(spec, warnings, Digest.of(request, inspected.map(found -> found.ref())));
+  }
+
+  /// JSON leaves a field out where Java expects one.
+  private static void requireFields(SubmitRequest request) {
+    require("kind", request.kind());
+    request
+        .from()
+        .ifPresent(from -> {
+          require("from.host", from.host());
+          require("from.workdir", from.workdir());
+          require("from.arguments", from.arguments());
+        });
+  }
+
+  private static void require(String field, @Nullable String value) {
+    if (value == null) {
+      throw malformed(field, field + " is missing");
+    }
+  }
+
+  private String defaultName() {
+    return switch (request.kind()) {
+      case "executable" ->
+          request.argv().isEmpty() ? "job" : JobName.fromScript(request.argv().getFirst());
+      default -> JobName.fromScript(request.fileName().orElse(JobName.STANDARD_INPUT));
+    };
+  }
+
+  private Queue queue() {
+    String wanted = request.queue().orElse(Queue.WORKQ.name());
+    return Queue.ALL.stream()
+        .filter(queue -> queue.name().equals(wanted))
+        .findFirst()
+        .orElseThrow(() ->
+            new RefusedException(
+                Refusal.of(
+                        Refusal.Code.UNKNOWN_QUEUE,
+                        "queue",
+                        "queue %s does not exist".formatted(Checks.quoted(wanted)))
+                    .withHint(
+                        "queues: "
+                            + String.join(", ", Queue.ALL.stream().map(Queue::name).toList()))));
+  }
+
+  private Resources resources(Queue queue) {
+    int cpus =
+        Checks.between(
+            "ncpus", request.ncpus().orElse(queue.defaults().cpus()), 1, Limits.CPUS_MAX);
+    return new Resources(
+        cpus,
+        size("mem", request.mem(), queue.defaults().memory()),
+        size("scratch", request.scratch(), queue.defaults().scratch()));
+  }
+
+  private static Memory size(String field, Optional<String> text, Memory absent) {
+    if (text.isEmpty()) {
+      return absent;
+    }
+    Memory size = Checks.grammar(field, text.get(), MemoryParser::parse);
+    if (size.bytes() == 0) {
+      throw Checks.invalid(field, field + " must be > 0");
+    }
+    return size;
+  }
+
+  private Walltime walltime(Queue queue) {
+    if (request.walltime().isEmpty()) {
+      return queue.walltimeMax();
+    }
+    String text = request.walltime().get();
+    Walltime walltime = Checks.grammar("walltime", text, WalltimeParser::parse);
+    if (walltime.compareTo(queue.walltimeMax()) > 0) {
+      throw Checks.invalid(
+          "walltime",
+          "walltime %s: exceeds queue limit %s"
+              .formatted(Checks.quoted(text), queue.walltimeMax()));
+    }
+    return walltime;
+  }
+
+  private void refuseArray() {
+    request
+        .array()
+        .ifPresent(text -> {
+          Checks.grammar("array", text, ArrayRange::parse);
+          throw new RefusedException(
+              Refusal.of(Refusal.Code.UNSUPPORTED, "array", "array jobs are not supported yet"));
+        });
+  }
+
+  private UploadMode upload() {
+    return Checks.oneOf(
+        "upload",
+        request.upload(),
+        Map.of("files", UploadMode.FILES, "zip", UploadMode.ZIP, "none", UploadMode.NONE),
+        UploadMode.FILES);
+  }
+
+  private Submission submission() {
+    if (request.from().isEmpty()) {
+      return new Submission("", "", Map.of(), "", false);
+    }
+    SubmitRequest.From from = request.from().get();
+    Checks.checkText("from.host", from.host(), HOST_BYTES_MAX);
+    if (!from.workdir().isEmpty()) {
+      Checks.absolutePath("from.workdir", Optional.of(from.workdir()));
+    }
+    Variables.checkOrigin(from.variables());
+    String arguments = from.arguments();
+    return new Submission(
+        from.host(),
+        from.workdir(),
+        from.variables(),
+        arguments.substring(0, Math.min(arguments.length(), SUBMIT_ARGUMENTS_CHARS_MAX)),
+        from.sharedFiles());
+  }
+
+  private Optional<PayloadInspector.Inspected> inspect() {
+    return switch (request.kind()) {
+      case "script" -> Optional.of(PayloadInspector.inspect(payload));
+      case "directory" -> Optional.of(PayloadInspector.inspectZip(payload));
+      case "executable" -> {
+        if (payload.length > 0) {
+          throw Checks.invalid("payload", "payload is not used with kind executable");
+        }
+        yield Optional.empty();
+      }
+      default ->
+          throw Checks.invalid(
+              "kind",
+              "kind %s: unknown".formatted(Checks.quoted(request.kind())),
+              "use directory, executable, script");
+    };
+  }
+
+  /// A zip is a directory, however it was called.
+  private Program program(Optional<PayloadInspector.Inspected> inspected) {
+    Optional<String> interpreter = Checks.absolutePath("interpreter", request.interpreter());
+    if (inspected.isEmpty()) {
+      return new Program.Executable(arguments());
+    }
+    if (!request.argv().isEmpty()) {
+      throw Checks.invalid("argv", "argv is used with kind executable only");
+    }
+    if (inspected.get().isZip()) {
+      return new Program.Directory(interpreter);
+    }
+    String file = request.fileName().orElse(JobName.STANDARD_INPUT);
+    Checks.checkText("fileName", file, Limits.PATH_BYTES_MAX);
+    return new Program.Script(file.substring(file.lastIndexOf('/') + 1), interpreter);
+  }
+
+  private List<String> arguments() {
+    List<String> argv = request.argv();
+    if (argv.isEmpty() || argv.getFirst().isEmpty()) {
+      throw Checks.invalid("argv", "argv is empty", "name the command");
+    }
+    if (argv.size() > Limits.ARGUMENTS_MAX) {
+      throw Checks.invalid(
+          "argv", "%d arguments, limit %d".formatted(argv.size(), Limits.ARGUMENTS_MAX));
+    }
+    for (int i = 0; i < argv.size(); i++) {
+      checkArgument(i, argv.get(i));
+    }
+    return argv;
+  }
+
+  private static void checkArgument(int index, String argument) {
+    String field = "argv[" + index + "]";
+    if (!Checks.isText(argument)) {
+      throw malformed(field, "argument %d is not valid UTF-8".formatted(index));
+    }
+    if (argument.chars().anyMatch(c -> Character.isISOControl(c) && c != '\n' && c != '\t')) {
+      throw malformed(field, "argument %d holds a control character".formatted(index));
+    }
+    int bytes = argument.getBytes(StandardCharsets.UTF_8).length;
+    if (bytes > Limits.ARGUMENT_BYTES_MAX) {
+      throw Checks.invalid(
+          field,
+          "argument %d is %d bytes, limit %d".formatted(index, bytes, Limits.ARGUMENT_BYTES_MAX));
+    }
+  }
+
+  private static RefusedException malformed(String field, String message) {
+    return new RefusedException(Refusal.of(Refusal.Code.MALFORMED, field, message));
+  }
+
+  /// The whole must fit into one message to a worker.
+  private static void checkSize(JobSpec spec) {
+    int bytes = PkbsJson.write(spec).length;
+    if (bytes > SPEC_BYTES_MAX) {
+      throw Checks.invalid(
+          "spec",
+          "job description is %d bytes, limit %d".formatted(bytes, SPEC_BYTES_MAX),
+          "pass data in a file");
+    }
+  }
+}

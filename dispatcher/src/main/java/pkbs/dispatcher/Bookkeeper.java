@@ -1,0 +1,251 @@
+package pkbs.dispatcher;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import pkbs.core.Decision;
+import pkbs.core.Effect;
+import pkbs.core.Job;
+import pkbs.core.JobEvent;
+import pkbs.core.JobId;
+import pkbs.core.JobMachine;
+import pkbs.core.JobSpec;
+import pkbs.core.JobState;
+import pkbs.core.Owner;
+import pkbs.core.Refusal;
+import pkbs.core.RefusedException;
+import pkbs.core.Run;
+import pkbs.core.RunId;
+import pkbs.core.RunState;
+import pkbs.core.WorkerId;
+import pkbs.jetstream.Heartbeats;
+import pkbs.jetstream.RunBook;
+import pkbs.jetstream.RunBook.Versioned;
+import pkbs.jetstream.StoreUnavailableException;
+import pkbs.protocol.Control;
+import pkbs.protocol.HeartbeatReply.Want;
+
+/// Read, decide, save, act: the one way in which a job changes. Called by the leader's thread only,
+/// except for [#lastSeen]. A [BooksLostException] passes through: the leader steps down.
+final class Bookkeeper {
+  private static final Logger log = LoggerFactory.getLogger(Bookkeeper.class);
+
+  private final Books books;
+  private final JobIndex jobs;
+  private final Placing placing;
+  private final Heartbeats heartbeats;
+  private final Waiters waiters;
+  private final Time time;
+  private final RunMarker marker;
+  private final RunTable runs = new RunTable();
+
+  Bookkeeper(Books books, JobIndex jobs, Placing placing, Outside outside) {
+    this.books = books;
+    this.jobs = jobs;
+    this.placing = placing;
+    this.heartbeats = outside.heartbeats();
+    this.waiters = outside.waiters();
+    this.time = outside.time();
+    this.marker = new RunMarker(outside.runs(), this::observe);
+  }
+
+  /// What a bookkeeper acts on besides the books.
+  record Outside(RunBook runs, Heartbeats heartbeats, Waiters waiters, Time time) {}
+
+  /// A submission that passed all checks.
+  ///
+  /// @param key empty where the client gave none
+  record Submission(JobSpec spec, String key, String digest) {}
+
+  /// @param isNew false where the key had made the job before
+  record Submitted(JobId id, boolean isNew) {}
+
+  Submitted submit(Submission submission) {
+    Owner owner = submission.spec().owner();
+    Optional<Job> before =
+        submission.key().isEmpty()
+            ? Optional.empty()
+            : jobs.submittedWith(owner, submission.key(), time.now());
+    if (before.isPresent()) {
+      if (!before.get().requestDigest().equals(submission.digest())) {
+        throw new RefusedException(
+            Refusal.of(
+                Refusal.Code.KEY_REUSED,
+                "this request key was already used for job %s with different content"
+                    .formatted(before.get().id())));
+      }
+      return new Submitted(before.get().id(), false);
+    }
+    Job job =
+        Job.submitted(
+            books.nextId(), submission.spec(), time.now(), submission.key(), submission.digest());
+    books.append(job);
+    adopt(job);
+    return new Submitted(job.id(), true);
+  }
+
+  /// @return the job after the request was accepted, perhaps not yet ended
+  Job delete(JobId id, Owner by, boolean force) {
+    Job job =
+        jobs.find(id)
+            .orElseThrow(() ->
+                new RefusedException(Refusal.of(Refusal.Code.UNKNOWN_JOB, "unknown job " + id)));
+    apply(job, new JobEvent.DeleteRequested(by, force, time.now()));
+    return jobs.find(id).orElse(job);
+  }
+
+  /// Takes a run record in; the same one may come many times.
+  void observe(Versioned versioned) {
+    Run run = versioned.run();
+    if (!runs.put(versioned)) {
+      return;
+    }
+    Optional<Job> job = jobs.find(run.id().job());
+    if (job.isPresent()) {
+      apply(job.get(), new JobEvent.RunObserved(run, time.now()));
+    }
+  }
+
+  /// The worker is gone: all its runs are lost.
+  void workerGone(WorkerId worker, String reason) {
+    log.warn("worker {}: {}", worker, reason);
+    placing.workerGone(worker);
+    for (RunId run : Set.copyOf(jobs.runsOn(worker))) {
+      runLost(run, worker, reason);
+    }
+  }
+
+  /// One run is lost, whatever its worker does.
+  void runLost(RunId run, WorkerId worker, String reason) {
+    jobs.find(run.job())
+        .filter(job -> job.currentRun().equals(run))
+        .ifPresent(job -> apply(job, new JobEvent.LeaseExpired(worker, reason, time.now())));
+  }
+
+  /// Ends a run whose job is not in the books; its records go with the next purge.
+  void disown(Run run) {
+    if (!run.state().isTerminal()) {
+      carryOut(new Effect.MarkCancelled(run.id(), "its job is not in the books"));
+    }
+    runs.folded(run.id().job(), time.nanos());
+  }
+
+  private void apply(Job job, JobEvent event) {
+    switch (JobMachine.apply(job, event)) {
+      case Decision.Accepted accepted -> {
+        if (accepted.durable()) {
+          books.append(accepted.next());
+        }
+        adopt(accepted.next());
+        accepted.effects().forEach(this::carryOut);
+      }
+      case Decision.Ignored ignored -> ignored.effects().forEach(this::carryOut);
+      case Decision.Rejected rejected -> throw new RefusedException(rejected.refusal());
+    }
+  }
+
+  private void adopt(Job job) {
+    jobs.put(job);
+    placing.changed(job);
+    if (job.state().isTerminal()) {
+      runs.folded(job.id(), time.nanos());
+      waiters.ended(job);
+    }
+  }
+
+  /// An effect that storage does not take now is found again by the reconcile.
+  private void carryOut(Effect effect) {
+    try {
+      switch (effect) {
+        case Effect.StopRun stop -> tell(stop.worker(), stop.run(), Want.TERM);
+        case Effect.MarkLost lost ->
+            end(lost.run(), run -> run.lost(lost.reason()), placeholder(lost.run()));
+        case Effect.MarkCancelled cancelled ->
+            end(
+                cancelled.run(),
+                run -> run.cancelled(cancelled.reason()),
+                Run.blocked(cancelled.run(), time.now(), cancelled.reason()));
+      }
+    } catch (StoreUnavailableException e) {
+      log.warn("{}: not carried out now: {}", effect, e.getMessage());
+    }
+  }
+
+  private void end(RunId id, UnaryOperator<Run> change, Run absent) {
+    marker.mark(id, change, absent);
+    runs.find(id)
+        .filter(run -> run.state() == RunState.LOST || run.state() == RunState.CANCELLED)
+        .filter(run -> !run.host().isEmpty())
+        .ifPresent(run -> tell(run.worker(), id, Want.FENCED));
+  }
+
+  /// A lost run whose record is gone, after storage was set back.
+  private Run placeholder(RunId id) {
+    WorkerId worker =
+        jobs.find(id.job())
+            .flatMap(job -> JobIndex.worker(job.state()))
+            .orElse(new WorkerId("leader"));
+    return Run.claimed(id, worker, "", time.now()).lost("its run record is gone");
+  }
+
+  private void tell(WorkerId worker, RunId run, Want want) {
+    heartbeats.tell(worker, new Control(Control.VERSION, run, want));
+  }
+
+  /// The last record that was seen of a run. Any thread.
+  Optional<Run> lastSeen(RunId run) {
+    return runs.find(run);
+  }
+
+  RunTable runs() {
+    return runs;
+  }
+
+  /// The jobs that are on a worker with no run record to show for it.
+  Map<RunId, WorkerId> runsWithoutRecord(Set<RunId> recorded) {
+    Map<RunId, WorkerId> bare = new TreeMap<>(Comparator.comparing(RunId::key));
+    for (JobId id : jobs.active()) {
+      jobs.find(id)
+          .filter(job -> !recorded.contains(job.currentRun()))
+          .ifPresent(job ->
+              JobIndex.worker(job.state()).ifPresent(worker -> bare.put(job.currentRun(), worker)));
+    }
+    return bare;
+  }
+
+  /// The workers that the index has runs on.
+  List<WorkerId> workersWithRuns() {
+    List<WorkerId> workers = new ArrayList<>();
+    for (JobId id : jobs.active()) {
+      jobs.find(id).map(Job::state).flatMap(JobIndex::worker).ifPresent(workers::add);
+    }
+    return workers.stream().distinct().toList();
+  }
+
+  /// Repeats what the owner asked for and storage did not take.
+  void repeatForcedDeletions() {
+    for (JobId id : jobs.active()) {
+      Optional<Job> job = jobs.find(id);
+      job.flatMap(found -> deletion(found.state()))
+          .filter(JobState.Deletion::force)
+          .ifPresent(by -> apply(job.get(), new JobEvent.DeleteRequested(by.by(), true, by.at())));
+    }
+  }
+
+  private static Optional<JobState.Deletion> deletion(JobState state) {
+    return switch (state) {
+      case JobState.Running running -> running.deletion();
+      case JobState.Exiting exiting -> exiting.deletion();
+      case JobState.Queued queued -> Optional.empty();
+      case JobState.Held held -> Optional.empty();
+      case JobState.Finished finished -> Optional.empty();
+    };
+  }
+}

@@ -1,0 +1,117 @@
+package pkbs.dispatcher;
+
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import pkbs.core.Leases;
+import pkbs.jetstream.Heartbeats;
+import pkbs.jetstream.LogStream;
+import pkbs.jetstream.Store;
+
+/// The parts of a dispatcher, put together, without its HTTP edge.
+final class Dispatcher implements AutoCloseable {
+  private static final Duration TICK = Duration.ofMillis(250);
+  private static final long RECONCILE_SECONDS = 30;
+  private static final long GARBAGE_SECONDS = 600;
+
+  private final JobIndex jobs = new JobIndex();
+  private final Meters meters = new Meters();
+  private final Actor actor = new Actor("leader");
+  private final ScheduledExecutorService chores =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("chores").daemon(true).factory());
+  private final Workers workers;
+  private final Waiters waiters = new Waiters(jobs);
+  private final Leader leader;
+  private final HeartbeatDesk desk;
+  private final Housekeeping housekeeping;
+  private final Heartbeats.Serving serving;
+  private final Store store;
+  private final Time time;
+
+  /// @param lease silence after which a worker is lost
+  /// @param workerLease what workers are told
+  record Settings(String name, Duration lease, Duration workerLease) {}
+
+  Dispatcher(Store store, Time time, Settings settings, Runnable deposed) {
+    this.store = store;
+    this.time = time;
+    workers = new Workers(time, Leases.Terms.of(settings.lease()));
+    leader =
+        new Leader(
+            new Leader.Parts(
+                store, jobs, workers, waiters, meters, time, actor, settings.name(), deposed));
+    desk = new HeartbeatDesk(leader, jobs, workers, store.work(), settings.workerLease());
+    housekeeping = new Housekeeping(leader, jobs, workers, store, time);
+    meters.watch(jobs, workers, () -> leader.epoch().isPresent() ? 1 : 0);
+    serving = store.heartbeats().serve(desk::answer);
+  }
+
+  /// Begins to take over, and to do the work of time.
+  void start() {
+    actor.repeat(TICK, leader::tick);
+    chores.scheduleWithFixedDelay(
+        this::reconcile, RECONCILE_SECONDS, RECONCILE_SECONDS, TimeUnit.SECONDS);
+    chores.scheduleWithFixedDelay(
+        housekeeping::collectGarbage, GARBAGE_SECONDS, GARBAGE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  void reconcile() {
+    housekeeping.reconcile();
+    desk.sweep();
+  }
+
+  /// One step of time, done when this returns.
+  void tick() {
+    actor.call(() -> {
+      leader.tick();
+      return true;
+    });
+  }
+
+  /// What the routes need.
+  Api api(Results results) {
+    Readiness readiness = new Readiness(store, leader, results::trouble, time);
+    Views views =
+        new Views(new Views.Sources(leader.placing()::whyWaiting, desk::usage, results::url));
+    LogStream logs = store.logs();
+    return new Api(
+        leader,
+        jobs,
+        workers,
+        waiters,
+        housekeeping,
+        views,
+        logs,
+        results,
+        readiness,
+        meters,
+        time);
+  }
+
+  Leader leader() {
+    return leader;
+  }
+
+  JobIndex jobs() {
+    return jobs;
+  }
+
+  Workers workers() {
+    return workers;
+  }
+
+  Housekeeping housekeeping() {
+    return housekeeping;
+  }
+
+  /// Finishes the appends that are under way; the next leader takes over from here.
+  @Override
+  public void close() {
+    serving.close();
+    chores.shutdownNow();
+    actor.close();
+    leader.close();
+  }
+}

@@ -1,0 +1,139 @@
+package pkbs.dispatcher;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import pkbs.core.PkbsException;
+import pkbs.jetstream.NatsConfig;
+import pkbs.webdav.RetryPolicy;
+import pkbs.webdav.WebdavConfig;
+
+/// All settings of a dispatcher, from the environment; `doc/config.md` lists the variables.
+///
+/// @param name of this process, for the leader record and for people
+/// @param port 0 picks a free one
+/// @param portFile gets the port once it is open
+/// @param webdavShown the results root as users reach it
+/// @param davProxy what `/dav/` is passed on to; absent: nothing is served there
+/// @param lease silence after which a worker is lost
+/// @param workerLease how long a worker counts on an answer; less than `lease`, so that the worker
+///   knows first
+record DispatcherConfig(
+    String name,
+    String listen,
+    int port,
+    Optional<Path> portFile,
+    NatsConfig nats,
+    WebdavConfig webdav,
+    URI webdavShown,
+    Path tokensFile,
+    Optional<URI> davProxy,
+    Duration lease,
+    Duration workerLease) {
+  private static final String DEFAULT_PORT = "4898";
+  private static final int PORT_MAX = 65_535;
+  private static final Duration RESULTS_SILENCE_MAX = Duration.ofSeconds(10);
+
+  DispatcherConfig {
+    if (workerLease.compareTo(lease) >= 0) {
+      throw wrong(
+          "PKBS_WORKER_LEASE_SECONDS",
+          String.valueOf(workerLease.toSeconds()),
+          "must be less than PKBS_LEASE_SECONDS, " + lease.toSeconds());
+    }
+  }
+
+  /// @throws PkbsException with one line that names the variable
+  static DispatcherConfig from(Map<String, String> env) {
+    Variables variables = new Variables(env);
+    URI webdav = variables.address("PKBS_WEBDAV_URL");
+    return new DispatcherConfig(
+        variables
+            .text("PKBS_DISPATCHER_NAME")
+            .orElse("dispatcher-" + ProcessHandle.current().pid()),
+        variables.text("PKBS_LISTEN").orElse("127.0.0.1"),
+        (int) variables.number("PKBS_PORT", DEFAULT_PORT, 0, PORT_MAX),
+        variables.text("PKBS_PORT_FILE").map(Path::of),
+        nats(variables),
+        webdav(variables, webdav),
+        folder(variables.text("PKBS_WEBDAV_PUBLIC_URL").map(URI::create).orElse(webdav)),
+        Path.of(variables.needed("PKBS_TOKENS_FILE")),
+        variables.text("PKBS_DAV_PROXY").map(any -> variables.address("PKBS_DAV_PROXY")),
+        Duration.ofSeconds(variables.number("PKBS_LEASE_SECONDS", "75", 1, 86_400)),
+        Duration.ofSeconds(variables.number("PKBS_WORKER_LEASE_SECONDS", "60", 1, 86_400)));
+  }
+
+  private static NatsConfig nats(Variables variables) {
+    return new NatsConfig(
+        variables.address("PKBS_NATS_URL"),
+        variables.text("PKBS_NATS_USER").orElse(""),
+        variables.text("PKBS_NATS_PASSWORD_FILE").map(Path::of),
+        "dispatcher");
+  }
+
+  private static WebdavConfig webdav(Variables variables, URI root) {
+    String user = variables.needed("PKBS_WEBDAV_USER");
+    return WebdavConfig.of(root, user, variables.secret("PKBS_WEBDAV_PASSWORD_FILE"))
+        .withRetry(RetryPolicy.of(RESULTS_SILENCE_MAX))
+        .withAnswerTimeout(RESULTS_SILENCE_MAX);
+  }
+
+  private static URI folder(URI address) {
+    String text = address.toString();
+    return text.endsWith("/") ? address : URI.create(text + "/");
+  }
+
+  private static PkbsException wrong(String variable, String value, String why) {
+    return new PkbsException("%s: '%s': %s".formatted(variable, value, why));
+  }
+
+  /// Reads variables; an empty one is as one that is not set.
+  private record Variables(Map<String, String> env) {
+    Optional<String> text(String name) {
+      return Optional.ofNullable(env.get(name)).filter(value -> !value.isBlank());
+    }
+
+    String needed(String name) {
+      return text(name).orElseThrow(() -> new PkbsException(name + ": is not set"));
+    }
+
+    long number(String name, String absent, long min, long max) {
+      String value = text(name).orElse(absent);
+      try {
+        long number = Long.parseLong(value.strip());
+        if (number >= min && number <= max) {
+          return number;
+        }
+      } catch (NumberFormatException e) {
+        throw wrong(name, value, "not a number");
+      }
+      throw wrong(name, value, "must be between %d and %d".formatted(min, max));
+    }
+
+    /// The value is not repeated in the message: it may hold credentials.
+    URI address(String name) {
+      try {
+        URI address = URI.create(needed(name));
+        if (address.getHost() != null) {
+          return address;
+        }
+      } catch (IllegalArgumentException e) {
+        throw new PkbsException(name + ": not an address", e);
+      }
+      throw new PkbsException(name + ": not an address with a host");
+    }
+
+    String secret(String name) {
+      Path file = Path.of(needed(name));
+      try {
+        return Files.readString(file).strip();
+      } catch (IOException e) {
+        throw new PkbsException("%s: %s: cannot be read".formatted(name, file), e);
+      }
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package pkbs.dispatcher;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import pkbs.core.Job;
+import pkbs.core.JobState;
+import pkbs.core.Run;
+import pkbs.core.RunId;
+import pkbs.core.RunState;
+import pkbs.core.Usage;
+import pkbs.core.WorkerId;
+import pkbs.jetstream.StoreUnavailableException;
+import pkbs.jetstream.WorkStream;
+import pkbs.protocol.Heartbeat;
+import pkbs.protocol.HeartbeatReply;
+import pkbs.protocol.HeartbeatReply.Want;
+import pkbs.protocol.HeartbeatReply.Wanted;
+
+/// Answers heartbeats from memory, on the thread that receives them; only what changes a worker's
+/// place goes to the leader's thread. Answers nothing while this process does not lead, so that
+/// workers count on no dead leader.
+final class HeartbeatDesk {
+  private final Leader leader;
+  private final JobIndex jobs;
+  private final Workers workers;
+  private final WorkStream work;
+  private final long leaseSeconds;
+  private final Map<RunId, Usage> usage = new ConcurrentHashMap<>();
+
+  HeartbeatDesk(Leader leader, JobIndex jobs, Workers workers, WorkStream work, Duration lease) {
+    this.leader = leader;
+    this.jobs = jobs;
+    this.workers = workers;
+    this.work = work;
+    this.leaseSeconds = lease.toSeconds();
+  }
+
+  Optional<HeartbeatReply> answer(Heartbeat beat) {
+    Optional<Long> epoch = leader.epoch();
+    if (epoch.isEmpty()) {
+      return Optional.empty();
+    }
+    Workers.Heard heard = workers.heard(beat, jobs.runsOn(beat.worker()));
+    if (heard.isNew() && !welcome(beat.worker())) {
+      return Optional.empty();
+    }
+    if (heard.concernsLeader()) {
+      leader.heard(beat, heard);
+    }
+    beat.runs().forEach(run -> usage.put(run.run(), run.used()));
+    List<Wanted> wanted =
+        beat.runs().stream()
+            .map(run ->
+                new Wanted(
+                    run.run(), heard.isReplaced() ? Want.FENCED : wanted(run.run(), beat.worker())))
+            .toList();
+    return Optional.of(
+        new HeartbeatReply(HeartbeatReply.VERSION, epoch.get(), leaseSeconds, wanted));
+  }
+
+  private boolean welcome(WorkerId worker) {
+    try {
+      work.welcome(worker);
+      return true;
+    } catch (StoreUnavailableException e) {
+      workers.forget(worker);
+      return false;
+    }
+  }
+
+  /// A record that its own worker ended needs no fence: the worker is only slow to drop the run.
+  private Want wanted(RunId run, WorkerId worker) {
+    Optional<Run> record = leader.lastSeen(run);
+    if (record.isPresent() && !record.get().worker().equals(worker)) {
+      return Want.FENCED;
+    }
+    if (record.isPresent() && record.get().state().isTerminal()) {
+      boolean byLeader =
+          record.get().state() == RunState.LOST || record.get().state() == RunState.CANCELLED;
+      return byLeader ? Want.FENCED : Want.RUN;
+    }
+    return jobs.find(run.job())
+        .map(job -> wantedOf(job, run))
+        .orElse(leader.isUnreadable(run.job()) ? Want.RUN : Want.FENCED);
+  }
+
+  private static Want wantedOf(Job job, RunId run) {
+    if (!job.currentRun().equals(run)) {
+      return Want.FENCED;
+    }
+    return switch (job.state()) {
+      case JobState.Queued queued -> Want.RUN;
+      case JobState.Running running -> running.deletion().isPresent() ? Want.TERM : Want.RUN;
+      case JobState.Exiting exiting -> Want.RUN;
+      case JobState.Held held -> Want.FENCED;
+      case JobState.Finished finished -> Want.FENCED;
+    };
+  }
+
+  /// What a run that is under way had used at its worker's last heartbeat.
+  Optional<Usage> usage(RunId run) {
+    return Optional.ofNullable(usage.get(run));
+  }
+
+  /// Forgets the usage of runs that are not under way.
+  void sweep() {
+    usage
+        .keySet()
+        .removeIf(run ->
+            jobs.find(run.job())
+                .map(job -> job.state().isTerminal() || !job.currentRun().equals(run))
+                .orElse(true));
+  }
+}

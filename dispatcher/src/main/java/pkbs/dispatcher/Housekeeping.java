@@ -1,0 +1,179 @@
+package pkbs.dispatcher;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import pkbs.core.Job;
+import pkbs.core.JobId;
+import pkbs.core.JobState;
+import pkbs.core.Limits;
+import pkbs.core.PayloadRef;
+import pkbs.core.RunId;
+import pkbs.core.WorkerId;
+import pkbs.jetstream.PayloadStore;
+import pkbs.jetstream.RunBook;
+import pkbs.jetstream.RunBook.Versioned;
+import pkbs.jetstream.Store;
+import pkbs.jetstream.StoreUnavailableException;
+
+/// The periodic truth: reads all run records again, repairs what pushes and watches missed, and
+/// removes what nobody needs. Reads storage on its caller's thread, decides on the leader's.
+final class Housekeeping {
+  private static final Logger log = LoggerFactory.getLogger(Housekeeping.class);
+  private static final int PURGES_PER_PASS = 200;
+  private static final Duration GARBAGE_AGE = Duration.ofHours(1);
+
+  private final Leader leader;
+  private final JobIndex jobs;
+  private final Workers workers;
+  private final RunBook runs;
+  private final PayloadStore payloads;
+  private final Time time;
+  private final Map<RunId, WorkerId> bareBefore = new HashMap<>();
+  private final Map<String, Long> unusedSince = new HashMap<>();
+  private final Map<String, Long> touchedAt = new ConcurrentHashMap<>();
+  private final ReadWriteLock shelf = new ReentrantReadWriteLock();
+
+  Housekeeping(Leader leader, JobIndex jobs, Workers workers, Store store, Time time) {
+    this.leader = leader;
+    this.jobs = jobs;
+    this.workers = workers;
+    this.runs = store.runs();
+    this.payloads = store.payloads();
+    this.time = time;
+  }
+
+  /// One pass over the run records.
+  void reconcile() {
+    if (leader.epoch().isEmpty()) {
+      return;
+    }
+    try {
+      List<Versioned> all = runs.readAll();
+      leader.post(() -> compare(all));
+    } catch (StoreUnavailableException e) {
+      log.warn("reconcile waits: {}", e.getMessage());
+    }
+  }
+
+  private void compare(List<Versioned> all) {
+    Bookkeeper keeper = leader.keeper();
+    Set<RunId> recorded = new HashSet<>();
+    for (Versioned versioned : all) {
+      recorded.add(versioned.run().id());
+      keeper.observe(versioned);
+      JobId job = versioned.run().id().job();
+      if (jobs.find(job).isEmpty() && !leader.isUnreadable(job)) {
+        keeper.disown(versioned.run());
+      }
+    }
+    Map<RunId, WorkerId> bare = keeper.runsWithoutRecord(recorded);
+    bare.forEach((run, worker) -> {
+      if (bareBefore.containsKey(run)) {
+        keeper.runLost(run, worker, "its run record is gone");
+      }
+    });
+    bareBefore.clear();
+    bareBefore.putAll(bare);
+    for (WorkerId worker : keeper.workersWithRuns()) {
+      if (!workers.isAlive(worker)) {
+        keeper.workerGone(worker, "silent for longer than its lease");
+      }
+    }
+    keeper.repeatForcedDeletions();
+    purge();
+  }
+
+  private void purge() {
+    RunTable table = leader.keeper().runs();
+    table.purgeable(time.nanos()).stream()
+        .limit(PURGES_PER_PASS)
+        .forEach(job -> {
+          runs.purge(job);
+          table.purged(job);
+        });
+    for (Job job : outdated()) {
+      runs.purge(job.id());
+      table.purged(job.id());
+      leader.books().purge(job.id());
+      jobs.remove(job);
+    }
+  }
+
+  /// Ended jobs beyond the limits of the history, oldest first.
+  private List<Job> outdated() {
+    int surplus = jobs.count(JobIndex.Phase.FINISHED) - Limits.HISTORY_JOBS_MAX;
+    Instant oldest = time.now().minus(Limits.HISTORY_AGE_MAX);
+    List<Job> outdated = new ArrayList<>();
+    for (Job job : jobs.all()) {
+      if (outdated.size() >= PURGES_PER_PASS) {
+        break;
+      }
+      if (job.state() instanceof JobState.Finished finished
+          && (outdated.size() < surplus || finished.endedAt().isBefore(oldest))) {
+        outdated.add(job);
+      }
+    }
+    return outdated;
+  }
+
+  /// Stores a payload for a job that is about to be submitted. Any thread.
+  void keep(PayloadRef ref, byte[] bytes) {
+    shelf.readLock().lock();
+    try {
+      touchedAt.put(ref.sha256(), time.nanos());
+      payloads.putIfAbsent(ref, bytes);
+    } finally {
+      shelf.readLock().unlock();
+    }
+  }
+
+  /// Deletes the payloads that no job has used for an hour.
+  void collectGarbage() {
+    if (leader.epoch().isEmpty()) {
+      return;
+    }
+    try {
+      touchedAt.values().removeIf(at -> time.since(at).compareTo(GARBAGE_AGE) > 0);
+      Set<String> unused = new HashSet<>(payloads.stored());
+      unused.removeAll(used());
+      unusedSince.keySet().retainAll(unused);
+      for (String sha256 : unused) {
+        long since = unusedSince.computeIfAbsent(sha256, any -> time.nanos());
+        if (time.since(since).compareTo(GARBAGE_AGE) > 0) {
+          delete(sha256);
+        }
+      }
+    } catch (StoreUnavailableException e) {
+      log.warn("payload garbage waits: {}", e.getMessage());
+    }
+  }
+
+  private void delete(String sha256) {
+    shelf.writeLock().lock();
+    try {
+      if (!touchedAt.containsKey(sha256) && leader.epoch().isPresent()) {
+        payloads.delete(sha256);
+        unusedSince.remove(sha256);
+      }
+    } finally {
+      shelf.writeLock().unlock();
+    }
+  }
+
+  private Set<String> used() {
+    Set<String> used = new HashSet<>();
+    jobs.all().forEach(job -> job.spec().payload().ifPresent(ref -> used.add(ref.sha256())));
+    return used;
+  }
+}

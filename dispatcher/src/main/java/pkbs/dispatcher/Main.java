@@ -1,0 +1,112 @@
+package pkbs.dispatcher;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import pkbs.core.PkbsException;
+import pkbs.jetstream.NatsStore;
+import pkbs.jetstream.Store;
+import pkbs.jetstream.StoreUnavailableException;
+
+/// The dispatcher's process. Writes nothing to standard output; `/readyz` tells when it is ready.
+/// Ends with 0 after SIGTERM, with 75 after another dispatcher took over, with 78 where it cannot
+/// start as it is set up.
+public final class Main {
+  private static final int DEPOSED = 75;
+  private static final int MISCONFIGURED = 78;
+  private static final long CONNECT_AGAIN_MILLIS = 500;
+
+  private Main() {}
+
+  public static void main(String[] args) throws InterruptedException {
+    Logs.setUp(System.getenv());
+    try {
+      int status = run(DispatcherConfig.from(System.getenv()));
+      Runtime.getRuntime().halt(status);
+    } catch (PkbsException | IOException e) {
+      System.err.println("dispatcher: " + e.getMessage());
+      Runtime.getRuntime().halt(MISCONFIGURED);
+    }
+  }
+
+  private static int run(DispatcherConfig config) throws IOException, InterruptedException {
+    Logger log = LoggerFactory.getLogger(Main.class);
+    CompletableFuture<Integer> end = new CompletableFuture<>();
+    CompletableFuture<Integer> ended = new CompletableFuture<>();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(end, ended), "stop"));
+    Tokens tokens = new Tokens(config.tokensFile());
+    Time time = Time.system();
+    Dispatcher.Settings settings =
+        new Dispatcher.Settings(config.name(), config.lease(), config.workerLease());
+    try (Store store = connect(config, end, log);
+        WebdavResults results = new WebdavResults(config.webdav(), config.webdavShown());
+        Dispatcher dispatcher = new Dispatcher(store, time, settings, () -> end.complete(DEPOSED));
+        HttpServer http =
+            new HttpServer(
+                dispatcher.api(results),
+                tokens,
+                HttpServer.Settings.of(config.listen(), config.port(), config.davProxy()))) {
+      dispatcher.start();
+      if (config.portFile().isPresent()) {
+        writePort(config.portFile().get(), http.port());
+      }
+      log.info("listens on {}:{}", config.listen(), http.port());
+      end.join();
+      log.info("stops");
+    } catch (StoppedException e) {
+      log.info("stops before it was connected");
+    }
+    int status = end.join();
+    ended.complete(status);
+    return status;
+  }
+
+  private static final class StoppedException extends PkbsException {
+    private static final long serialVersionUID = 1L;
+
+    StoppedException() {
+      super("stopped");
+    }
+  }
+
+  /// Waits for NATS as long as it takes; what is wrong with the server ends the process.
+  private static Store connect(DispatcherConfig config, CompletableFuture<Integer> end, Logger log)
+      throws InterruptedException {
+    String told = "";
+    while (!end.isDone()) {
+      try {
+        NatsStore store = NatsStore.connect(config.nats());
+        try {
+          store.prepare();
+          return store;
+        } catch (PkbsException e) {
+          store.close();
+          throw e;
+        }
+      } catch (StoreUnavailableException e) {
+        if (!told.equals(e.getMessage())) {
+          told = e.getMessage();
+          log.warn("waits for nats: {}", told);
+        }
+        Thread.sleep(CONNECT_AGAIN_MILLIS);
+      }
+    }
+    throw new StoppedException();
+  }
+
+  private static void writePort(Path file, int port) throws IOException {
+    Path fresh = file.resolveSibling(file.getFileName() + ".new");
+    Files.writeString(fresh, port + "\n");
+    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static void stop(CompletableFuture<Integer> end, CompletableFuture<Integer> ended) {
+    if (end.complete(0)) {
+      Runtime.getRuntime().halt(ended.join());
+    }
+  }
+}

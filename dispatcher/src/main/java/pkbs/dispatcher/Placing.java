@@ -1,0 +1,208 @@
+package pkbs.dispatcher;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import pkbs.core.Job;
+import pkbs.core.JobId;
+import pkbs.core.JobState;
+import pkbs.core.RunId;
+import pkbs.core.WorkerId;
+import pkbs.core.schedule.Board;
+import pkbs.core.schedule.Lane;
+import pkbs.core.schedule.Placement;
+import pkbs.core.schedule.Plan;
+import pkbs.core.schedule.Planner;
+import pkbs.core.schedule.Verdict;
+import pkbs.jetstream.WorkStream;
+import pkbs.protocol.Heartbeat;
+import pkbs.protocol.Offer;
+
+/// Carries out plans: keeps the board current, sends offers, takes back what nobody claims. An
+/// offer carries no authority, so taking it back is only offering the same attempt again. Called by
+/// the leader's thread, except for [#whyWaiting].
+final class Placing {
+  /// Two times the work stream's AckWait.
+  static final Duration UNCLAIMED_MAX = Duration.ofSeconds(60);
+
+  private static final Duration IDLE_ALARM = Duration.ofSeconds(60);
+
+  private final WorkStream work;
+  private final JobIndex jobs;
+  private final Time time;
+  private final Meters meters;
+  private final Map<JobId, Offered> offers = new ConcurrentHashMap<>();
+  private final Map<WorkerId, Heartbeat> beats = new HashMap<>();
+  private final Set<WorkerId> deaf = new HashSet<>();
+  private Board board = new Board();
+  private volatile Map<Lane.Key, Verdict> verdicts = Map.of();
+  private boolean dirty;
+  private long startedAt;
+  private long alarmedAt;
+
+  private record Offered(RunId run, WorkerId worker, long at) {}
+
+  Placing(WorkStream work, JobIndex jobs, Time time, Meters meters) {
+    this.work = work;
+    this.jobs = jobs;
+    this.time = time;
+    this.meters = meters;
+  }
+
+  /// Forgets all offers and workers and takes the jobs of the index in.
+  void reset() {
+    board = new Board();
+    offers.clear();
+    beats.clear();
+    deaf.clear();
+    verdicts = Map.of();
+    startedAt = time.nanos();
+    jobs.active().forEach(id -> jobs.find(id).ifPresent(this::changed));
+    dirty = true;
+  }
+
+  /// Brings the board up to a job's state. A job keeps its place in the queue by its number, also
+  /// for another attempt.
+  void changed(Job job) {
+    switch (job.state()) {
+      case JobState.Queued queued -> queued(job);
+      case JobState.Running running -> {
+        if (offers.remove(job.id()) != null) {
+          startedAt = time.nanos();
+          meters.claimed();
+        }
+        board.placed(new Placement(job.id(), running.on().worker(), job.spec().resources()));
+      }
+      case JobState.Exiting exiting -> gone(job.id());
+      case JobState.Held held -> gone(job.id());
+      case JobState.Finished finished -> gone(job.id());
+    }
+    dirty = true;
+  }
+
+  private void queued(Job job) {
+    Offered offered = offers.get(job.id());
+    if (offered == null || !offered.run().equals(job.currentRun())) {
+      offers.remove(job.id());
+      board.eligible(job.id(), lane(job), job.id().sequence());
+    }
+  }
+
+  private void gone(JobId job) {
+    offers.remove(job);
+    board.gone(job);
+  }
+
+  void workerSeen(Heartbeat beat) {
+    beats.put(beat.worker(), beat);
+    board.workerSeen(beat.worker(), beat.capacity(), beat.takesWork());
+    if (!beat.takesWork()) {
+      takeBack(offered -> offered.worker().equals(beat.worker()));
+    }
+    dirty = true;
+  }
+
+  void workerGone(WorkerId worker) {
+    beats.remove(worker);
+    board.workerGone(worker);
+    takeBack(offered -> offered.worker().equals(worker));
+    dirty = true;
+  }
+
+  /// Offers again what was not claimed in time; tells of work that does not start.
+  Optional<String> checkOffers() {
+    boolean stuck = takeBackUnclaimed();
+    boolean idle =
+        verdicts.values().stream().anyMatch(verdict -> verdict.cause() == Verdict.Cause.STARTING);
+    if (!(stuck || idle)
+        || time.since(startedAt).compareTo(IDLE_ALARM) < 0
+        || (alarmedAt != 0 && time.since(alarmedAt).compareTo(IDLE_ALARM) < 0)) {
+      return Optional.empty();
+    }
+    alarmedAt = time.nanos();
+    return Optional.of(
+        "%d jobs wait, there is room, and none was claimed for %d s; check the workers' logs"
+            .formatted(board.waitingJobs(), time.since(startedAt).toSeconds()));
+  }
+
+  /// The next pass goes without the workers that did not claim; the one after it has them again.
+  private boolean takeBackUnclaimed() {
+    Predicate<Offered> late = offered -> time.since(offered.at()).compareTo(UNCLAIMED_MAX) > 0;
+    offers.values().stream().filter(late).map(Offered::worker).forEach(deaf::add);
+    for (WorkerId worker : deaf) {
+      Optional.ofNullable(beats.get(worker))
+          .ifPresent(beat -> board.workerSeen(worker, beat.capacity(), false));
+    }
+    return takeBack(late);
+  }
+
+  private void hearAgain() {
+    for (WorkerId worker : deaf) {
+      Optional.ofNullable(beats.get(worker))
+          .ifPresent(beat -> board.workerSeen(worker, beat.capacity(), beat.takesWork()));
+    }
+    deaf.clear();
+  }
+
+  private boolean takeBack(Predicate<Offered> which) {
+    List<JobId> back = new ArrayList<>();
+    offers.forEach((job, offered) -> {
+      if (which.test(offered)) {
+        back.add(job);
+      }
+    });
+    for (JobId id : back) {
+      offers.remove(id);
+      jobs.find(id).ifPresent(this::changed);
+    }
+    return !back.isEmpty();
+  }
+
+  boolean isDirty() {
+    return dirty;
+  }
+
+  /// One pass. A `StoreUnavailableException` leaves the rest for the next one.
+  void plan(long epoch) {
+    Plan plan = Planner.plan(board.freeze());
+    verdicts = plan.verdicts();
+    dirty = true;
+    for (Placement placement : plan.placements()) {
+      Optional<Job> job = jobs.find(placement.job());
+      if (job.isEmpty()) {
+        board.gone(placement.job());
+        continue;
+      }
+      RunId run = job.get().currentRun();
+      work.offer(placement.worker(), offer(job.get(), epoch));
+      offers.put(placement.job(), new Offered(run, placement.worker(), time.nanos()));
+      board.placed(placement);
+      meters.offered();
+    }
+    dirty = plan.truncated() || !deaf.isEmpty();
+    hearAgain();
+  }
+
+  private static Offer offer(Job job, long epoch) {
+    return new Offer(
+        Offer.VERSION, job.currentRun(), job.spec(), epoch, Optional.of(job.submittedAt()));
+  }
+
+  /// Why a queued job waits, as the last plan saw it. Any thread.
+  Verdict whyWaiting(Job job) {
+    return offers.containsKey(job.id())
+        ? Verdict.STARTING
+        : verdicts.getOrDefault(lane(job), Verdict.STARTING);
+  }
+
+  private static Lane.Key lane(Job job) {
+    return new Lane.Key(job.spec().priority(), job.spec().resources());
+  }
+}

@@ -1,0 +1,51 @@
+package pkbs.dispatcher;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+import pkbs.jetstream.Store;
+import pkbs.protocol.Health;
+
+/// Whether jobs are accepted. The results store is asked at most every few seconds.
+final class Readiness {
+  private static final Duration ASKED_AGAIN = Duration.ofSeconds(10);
+
+  private final Store store;
+  private final Leader leader;
+  private final Supplier<String> resultsTrouble;
+  private final Time time;
+  private String lastTrouble = "";
+  private long askedAt;
+  private boolean hasAsked;
+
+  /// @param resultsTrouble asks the results store; empty where it is well
+  Readiness(Store store, Leader leader, Supplier<String> resultsTrouble, Time time) {
+    this.store = store;
+    this.leader = leader;
+    this.resultsTrouble = resultsTrouble;
+    this.time = time;
+  }
+
+  Health check() {
+    boolean connected = store.isConnected();
+    boolean leads = leader.epoch().isPresent();
+    String results = results();
+    List<Health.Check> checks =
+        List.of(
+            new Health.Check("nats", connected, connected ? "connected" : "not connected"),
+            new Health.Check("leader", leads, leads ? "leads" : leader.trouble()),
+            new Health.Check(
+                "results", results.isEmpty(), results.isEmpty() ? "reachable" : results));
+    return new Health(checks.stream().allMatch(Health.Check::ok), checks);
+  }
+
+  /// One caller asks at a time; a bad answer is not kept.
+  private synchronized String results() {
+    if (!hasAsked || !lastTrouble.isEmpty() || time.since(askedAt).compareTo(ASKED_AGAIN) > 0) {
+      lastTrouble = resultsTrouble.get();
+      askedAt = time.nanos();
+      hasAsked = true;
+    }
+    return lastTrouble;
+  }
+}

@@ -1,0 +1,162 @@
+package pkbs.dispatcher;
+
+import io.javalin.http.Context;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.http.MultiPart;
+import org.eclipse.jetty.http.MultiPartConfig;
+import org.eclipse.jetty.http.MultiPartFormData;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.util.Attributes;
+import pkbs.core.Limits;
+import pkbs.core.Refusal;
+import pkbs.core.RefusedException;
+import pkbs.protocol.Route;
+
+/// Reads the two parts of a submission, bounded in bytes and in time, into memory.
+///
+/// @param payload empty where there was no such part
+record RequestBody(byte[] spec, Optional<byte[]> payload) {
+  static final int BYTES_MAX = (1 << 20) + (64 << 10);
+
+  /// What a refused body may still send, so that its client reads the answer.
+  private static final long DRAINED_BYTES_MAX = 16L << 20;
+
+  private static final int BUFFER_BYTES = 16 * 1024;
+  private static final int PART_HEADER_BYTES_MAX = 8 * 1024;
+  private static final String MULTIPART = "multipart/form-data";
+
+  /// @param patience from now to the last byte
+  /// @throws RefusedException where it is too large, too slow, or of another shape
+  static RequestBody read(Context ctx, Time time, Duration patience) throws IOException {
+    String type = ctx.contentType() == null ? "" : ctx.contentType();
+    if (!type.regionMatches(true, 0, MULTIPART, 0, MULTIPART.length())) {
+      throw new RefusedException(
+          Refusal.of(
+                  Refusal.Code.UNSUPPORTED_CONTENT_TYPE,
+                  "content-type",
+                  "content type %s is not read here".formatted(Checks.quoted(type)))
+              .withHint("send " + MULTIPART + " with the parts spec and payload"));
+    }
+    return parse(type, bytes(ctx, time, patience));
+  }
+
+  private static byte[] bytes(Context ctx, Time time, Duration patience) throws IOException {
+    long started = time.nanos();
+    long declared = ctx.req().getContentLengthLong();
+    ByteArrayOutputStream kept = new ByteArrayOutputStream(Math.clamp(declared, 0, BYTES_MAX));
+    byte[] buffer = new byte[BUFFER_BYTES];
+    long total = 0;
+    try {
+      InputStream in = ctx.req().getInputStream();
+      for (int bytes = in.read(buffer); bytes >= 0; bytes = in.read(buffer)) {
+        total += bytes;
+        if (time.since(started).compareTo(patience) > 0) {
+          throw tooSlow();
+        }
+        if (total <= BYTES_MAX) {
+          kept.write(buffer, 0, bytes);
+        } else if (Math.max(total, declared) > DRAINED_BYTES_MAX) {
+          ctx.header("Connection", "close");
+          break;
+        }
+      }
+    } catch (IOException e) {
+      if (isTimeout(e)) {
+        throw tooSlow();
+      }
+      throw malformed("body", "the body ended early");
+    }
+    if (total > BYTES_MAX) {
+      throw new RefusedException(
+          Refusal.of(
+                  Refusal.Code.PAYLOAD_TOO_LARGE,
+                  "payload",
+                  "request body is more than %d bytes, payload limit %d"
+                      .formatted(BYTES_MAX, Limits.PAYLOAD_BYTES_MAX))
+              .withHint("upload data to WebDAV and fetch it in the script"));
+    }
+    return kept.toByteArray();
+  }
+
+  private static boolean isTimeout(Throwable failure) {
+    for (Throwable at = failure; at != null; at = at.getCause()) {
+      if (at instanceof TimeoutException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static RefusedException tooSlow() {
+    return new RefusedException(
+        Refusal.of(Refusal.Code.REQUEST_TIMEOUT, "body", "the request did not arrive in time"));
+  }
+
+  private static RequestBody parse(String type, byte[] body) {
+    MultiPartConfig config =
+        new MultiPartConfig.Builder()
+            .maxParts(2)
+            .maxSize(BYTES_MAX)
+            .maxPartSize(BYTES_MAX)
+            .maxMemoryPartSize(BYTES_MAX)
+            .maxHeadersSize(PART_HEADER_BYTES_MAX)
+            .useFilesForPartsWithoutFileName(false)
+            .build();
+    try (MultiPartFormData.Parts parts = parts(type, body, config)) {
+      return of(parts);
+    }
+  }
+
+  /// The parser fails in many ways on input that is no multipart body.
+  private static MultiPartFormData.Parts parts(String type, byte[] body, MultiPartConfig config) {
+    try {
+      Content.Source source = Content.Source.from(ByteBuffer.wrap(body));
+      return MultiPartFormData.getParts(source, new Attributes.Mapped(), type, config);
+    } catch (RuntimeException e) {
+      throw malformed(
+          "body", "not a multipart body with the parts spec and payload, each at most once");
+    }
+  }
+
+  private static RequestBody of(MultiPartFormData.Parts parts) {
+    Optional<byte[]> spec = Optional.empty();
+    Optional<byte[]> payload = Optional.empty();
+    for (MultiPart.Part part : parts) {
+      switch (part.getName()) {
+        case Route.SPEC_PART -> spec = once(spec, part);
+        case Route.PAYLOAD_PART -> payload = once(payload, part);
+        default ->
+            throw malformed(
+                "body", "unknown part " + Checks.quoted(String.valueOf(part.getName())));
+      }
+    }
+    if (spec.isEmpty()) {
+      throw malformed(Route.SPEC_PART, "part \"spec\" is missing");
+    }
+    return new RequestBody(spec.get(), payload);
+  }
+
+  private static Optional<byte[]> once(Optional<byte[]> before, MultiPart.Part part) {
+    if (before.isPresent()) {
+      throw malformed(part.getName(), "part \"%s\" is there twice".formatted(part.getName()));
+    }
+    try {
+      ByteBuffer content = Content.Source.asByteBuffer(part.getContentSource());
+      byte[] bytes = new byte[content.remaining()];
+      content.get(bytes);
+      return Optional.of(bytes);
+    } catch (IOException e) {
+      throw malformed(part.getName(), "part \"%s\" cannot be read".formatted(part.getName()));
+    }
+  }
+
+  private static RefusedException malformed(String field, String message) {
+    return new RefusedException(Refusal.of(Refusal.Code.MALFORMED, field, message));
+  }
+}

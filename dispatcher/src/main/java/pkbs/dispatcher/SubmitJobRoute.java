@@ -1,0 +1,100 @@
+package pkbs.dispatcher;
+
+import io.javalin.http.Context;
+import io.javalin.http.Handler;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import pkbs.core.Limits;
+import pkbs.core.Owner;
+import pkbs.core.Refusal;
+import pkbs.core.RefusedException;
+import pkbs.jetstream.StoreUnavailableException;
+import pkbs.protocol.PkbsJson;
+import pkbs.protocol.Route;
+import pkbs.protocol.SubmitReply;
+import pkbs.protocol.SubmitRequest;
+
+/// `POST /api/v1/jobs`: check, store the payload, append, answer. The answer is sent after the job
+/// is durable. Source: reliability design, 7.1.
+final class SubmitJobRoute implements Handler {
+  private static final int CREATED = 201;
+  private static final int OK = 200;
+
+  private final Api api;
+  private final Duration patience;
+
+  /// @param patience for the whole body of a request
+  SubmitJobRoute(Api api, Duration patience) {
+    this.api = api;
+    this.patience = patience;
+  }
+
+  @Override
+  public void handle(Context ctx) throws IOException {
+    Owner owner = Api.caller(ctx);
+    try {
+      submit(ctx, owner);
+    } catch (RefusedException e) {
+      Audit.done(owner, "submit", "-", e.refusal().code().name());
+      throw e;
+    }
+  }
+
+  private void submit(Context ctx, Owner owner) throws IOException {
+    Api.checkQuery(ctx, Route.SUBMIT_JOB);
+    String key = key(ctx);
+    RequestBody body = RequestBody.read(ctx, api.time(), patience);
+    Admission.Admitted admitted = admit(body, owner);
+    if (api.leader().epoch().isEmpty()) {
+      throw Unavailable.nothingDone();
+    }
+    storePayload(admitted, body);
+    Bookkeeper.Submitted submitted =
+        api.leader().submit(new Bookkeeper.Submission(admitted.spec(), key, admitted.digest()));
+    Audit.done(owner, "submit", submitted.id().toString(), submitted.isNew() ? "new" : "known");
+    ctx.status(submitted.isNew() ? CREATED : OK);
+    ctx.header("Location", "/api/v1/jobs/" + submitted.id());
+    Api.json(ctx, new SubmitReply(submitted.id().toString(), admitted.warnings()));
+  }
+
+  private static Admission.Admitted admit(RequestBody body, Owner owner) {
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body.spec()));
+    } catch (CharacterCodingException e) {
+      throw new RefusedException(
+          Refusal.of(Refusal.Code.MALFORMED, Route.SPEC_PART, "spec is not valid UTF-8"));
+    }
+    SubmitRequest request = PkbsJson.readRequest(SubmitRequest.class, body.spec(), Route.SPEC_PART);
+    return Admission.admit(request, body.payload().orElse(new byte[0]), owner);
+  }
+
+  private void storePayload(Admission.Admitted admitted, RequestBody body) {
+    try {
+      admitted
+          .spec()
+          .payload()
+          .ifPresent(ref -> api.housekeeping().keep(ref, body.payload().orElseThrow()));
+    } catch (StoreUnavailableException e) {
+      throw Unavailable.nothingDone();
+    }
+  }
+
+  private static String key(Context ctx) {
+    String key = ctx.header(Route.IDEMPOTENCY_KEY);
+    if (key == null) {
+      return "";
+    }
+    if (key.isEmpty()
+        || key.length() > Limits.IDEMPOTENCY_KEY_CHARS_MAX
+        || !key.chars().allMatch(c -> c > ' ' && c < 0x7F)) {
+      throw Checks.invalid(
+          Route.IDEMPOTENCY_KEY,
+          "request key must be 1 to %d printable characters without blanks"
+              .formatted(Limits.IDEMPOTENCY_KEY_CHARS_MAX));
+    }
+    return key;
+  }
+}

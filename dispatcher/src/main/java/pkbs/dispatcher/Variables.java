@@ -1,0 +1,99 @@
+package pkbs.dispatcher;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import pkbs.core.Limits;
+
+/// The rules for a job's environment. The field of each refusal names the variable.
+final class Variables {
+  private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+  private static final Pattern FUNCTION = Pattern.compile("BASH_FUNC_[^=\\p{Cntrl}]{1,100}");
+  private static final int KIB = 1024;
+  private static final int ORIGIN_BYTES_MAX = 8 * KIB;
+  private static final Set<String> ORIGIN =
+      Set.of("HOME", "LANG", "LOGNAME", "PATH", "MAIL", "SHELL", "TZ", "SYSTEM");
+
+  private Variables() {}
+
+  /// @return the warnings
+  static List<String> check(Map<String, String> variables) {
+    Set<String> names = new TreeSet<>(variables.keySet());
+    for (String name : names) {
+      checkOne(name, variables.get(name));
+    }
+    if (names.size() > Limits.ENV_VARIABLES_MAX) {
+      String surplus = names.stream().skip(Limits.ENV_VARIABLES_MAX).findFirst().orElseThrow();
+      throw Checks.invalid(
+          "variables." + surplus,
+          "environment has %d variables, limit %d"
+              .formatted(names.size(), Limits.ENV_VARIABLES_MAX),
+          "name variables with -v");
+    }
+    checkSize(variables);
+    return names.stream()
+        .filter(Secrets::isSecretName)
+        .map(name ->
+            "variable %s looks like a secret; it is kept with the job, masked in listings"
+                .formatted(name))
+        .toList();
+  }
+
+  private static void checkOne(String name, String value) {
+    if (!NAME.matcher(name).matches() && !FUNCTION.matcher(name).matches()) {
+      throw Checks.invalid(
+          "variables",
+          "variable %s: name may contain letters, digits and _".formatted(Checks.quoted(name)));
+    }
+    if (value.indexOf('\0') >= 0 || !Checks.isText(value)) {
+      throw Checks.invalid(
+          "variables." + name, "variable %s: value is not text".formatted(Checks.quoted(name)));
+    }
+  }
+
+  private static void checkSize(Map<String, String> variables) {
+    int bytes = variables.entrySet().stream().mapToInt(Variables::bytes).sum();
+    if (bytes > Limits.ENV_BYTES_MAX) {
+      String largest =
+          variables.entrySet().stream()
+              .max(Comparator.comparingInt(Variables::bytes))
+              .map(Map.Entry::getKey)
+              .orElseThrow();
+      throw Checks.invalid(
+          "variables." + largest,
+          "environment is %d kB, limit %d kB"
+              .formatted((bytes + KIB - 1) / KIB, Limits.ENV_BYTES_MAX / KIB),
+          "name variables with -v");
+    }
+  }
+
+  /// The submitter's own variables, of which `PBS_O_*` is made.
+  static void checkOrigin(Map<String, String> variables) {
+    for (String name : new TreeSet<>(variables.keySet())) {
+      if (!ORIGIN.contains(name)) {
+        throw Checks.invalid(
+            "from.variables",
+            "from.variables %s: unknown".formatted(Checks.quoted(name)),
+            "use " + String.join(", ", new TreeSet<>(ORIGIN)));
+      }
+    }
+    int bytes = variables.entrySet().stream().mapToInt(Variables::bytes).sum();
+    if (bytes > ORIGIN_BYTES_MAX) {
+      throw Checks.invalid(
+          "from.variables",
+          "from.variables is %d kB, limit %d kB"
+              .formatted((bytes + KIB - 1) / KIB, ORIGIN_BYTES_MAX / KIB));
+    }
+  }
+
+  /// As in an environment block: name, `=`, value, end.
+  private static int bytes(Map.Entry<String, String> variable) {
+    return variable.getKey().getBytes(StandardCharsets.UTF_8).length
+        + variable.getValue().getBytes(StandardCharsets.UTF_8).length
+        + 2;
+  }
+}

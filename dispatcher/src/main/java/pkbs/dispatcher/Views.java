@@ -1,0 +1,265 @@
+package pkbs.dispatcher;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import pkbs.core.Attempt;
+import pkbs.core.FailureCause;
+import pkbs.core.Job;
+import pkbs.core.JobSpec;
+import pkbs.core.JobState;
+import pkbs.core.Outcome;
+import pkbs.core.Owner;
+import pkbs.core.Program;
+import pkbs.core.ResultFolder;
+import pkbs.core.RunEnd;
+import pkbs.core.RunId;
+import pkbs.core.Usage;
+import pkbs.core.schedule.Verdict;
+import pkbs.protocol.JobView;
+
+/// Renders jobs for the API. Pure, given its sources.
+final class Views {
+  private static final double MILLIS = 1000.0;
+
+  private final Sources sources;
+
+  /// Where a view gets what the job itself does not say.
+  ///
+  /// @param waiting why a queued job waits
+  /// @param usage of a run under way
+  /// @param url of a path below the results root
+  record Sources(
+      Function<Job, Verdict> waiting,
+      Function<RunId, Optional<Usage>> usage,
+      Function<String, String> url) {}
+
+  Views(Sources sources) {
+    this.sources = sources;
+  }
+
+  /// @param viewer sees the variables of own jobs only
+  JobView view(Job job, Owner viewer, Instant now) {
+    JobSpec spec = job.spec();
+    return new JobView(
+        job.id().toString(),
+        spec.name(),
+        spec.owner().name(),
+        spec.queue(),
+        stateName(job.state()),
+        String.valueOf(job.state().letter()),
+        reason(job),
+        job.attempt(),
+        job.attempts().stream().map(Views::attempt).toList(),
+        new JobView.Requested(
+            spec.resources().cpus(),
+            spec.resources().memory().bytes(),
+            spec.resources().scratch().bytes(),
+            spec.walltime().seconds()),
+        used(job, now),
+        times(job),
+        where(job),
+        end(job),
+        spec.priority(),
+        spec.rerunnable(),
+        program(spec.program()),
+        spec.program() instanceof Program.Executable executable ? executable.argv() : List.of(),
+        interpreter(spec.program()),
+        StdioPaths.files(job),
+        submitted(spec),
+        spec.owner().equals(viewer) ? Secrets.masked(spec.variables()) : Map.of());
+  }
+
+  static String stateName(JobState state) {
+    return switch (state) {
+      case JobState.Queued queued -> "queued";
+      case JobState.Held held -> "held";
+      case JobState.Running running -> "running";
+      case JobState.Exiting exiting -> "exiting";
+      case JobState.Finished finished -> "finished";
+    };
+  }
+
+  private Optional<JobView.Reason> reason(Job job) {
+    return switch (job.state()) {
+      case JobState.Queued queued -> {
+        Verdict verdict = sources.waiting().apply(job);
+        yield Optional.of(new JobView.Reason(verdict.cause().name(), verdict.detail()));
+      }
+      case JobState.Held held -> Optional.of(new JobView.Reason("HELD", held.reason()));
+      case JobState.Running running -> running.deletion().map(Views::deleted);
+      case JobState.Exiting exiting -> exiting.deletion().map(Views::deleted);
+      case JobState.Finished finished -> ended(job, finished);
+    };
+  }
+
+  private static JobView.Reason deleted(JobState.Deletion deletion) {
+    return new JobView.Reason("DELETED", "deleted by " + deletion.by());
+  }
+
+  private static Optional<JobView.Reason> ended(Job job, JobState.Finished finished) {
+    Outcome outcome = finished.outcome();
+    Optional<FailureCause> cause = outcome.cause();
+    return switch (outcome) {
+      case Outcome.Exited exited -> reason(cause, "exit status " + exited.status());
+      case Outcome.Signalled signalled -> reason(cause, "signal " + signalled.signal());
+      case Outcome.OverLimit over -> reason(cause, overLimit(job, over.limit()));
+      case Outcome.Deleted deleted ->
+          Optional.of(new JobView.Reason("DELETED", "deleted on request"));
+      case Outcome.Rejected rejected -> reason(cause, rejected.reason());
+      case Outcome.Lost lost -> reason(cause, "its worker was lost and it may not run twice");
+      case Outcome.UploadFailed failed -> reason(cause, failed.reason());
+    };
+  }
+
+  private static Optional<JobView.Reason> reason(Optional<FailureCause> cause, String text) {
+    return cause.map(found -> new JobView.Reason(found.name(), text));
+  }
+
+  private static String overLimit(Job job, FailureCause limit) {
+    return switch (limit) {
+      case WALLTIME -> "walltime exceeded limit " + job.spec().walltime();
+      case OOM -> "memory exceeded limit " + job.spec().resources().memory();
+      case DISK -> "scratch space exceeded limit " + job.spec().resources().scratch();
+      case NODE_LOST, UPLOAD, REJECTED, USER -> "ended by the worker";
+    };
+  }
+
+  private static JobView.AttemptView attempt(Attempt attempt) {
+    return new JobView.AttemptView(
+        attempt.number(),
+        attempt.worker().text(),
+        attempt.host(),
+        attempt.endedAs().name().toLowerCase(Locale.ROOT),
+        attempt.reason(),
+        attempt.endedAt());
+  }
+
+  private Optional<JobView.Used> used(Job job, Instant now) {
+    return switch (job.state()) {
+      case JobState.Queued queued -> Optional.empty();
+      case JobState.Held held -> Optional.empty();
+      case JobState.Running running -> Optional.of(live(job, running.on(), now));
+      case JobState.Exiting exiting -> Optional.of(live(job, exiting.on(), now));
+      case JobState.Finished finished -> finished.last().map(RunEnd::usage).map(Views::used);
+    };
+  }
+
+  private JobView.Used live(Job job, JobState.Execution on, Instant now) {
+    Usage usage = sources.usage().apply(job.currentRun()).orElse(Usage.NONE);
+    boolean ticks = on.session().isPresent() && job.state() instanceof JobState.Running;
+    Duration elapsed = ticks ? Duration.between(on.startedAt(), now) : usage.walltime();
+    Duration walltime = elapsed.compareTo(usage.walltime()) > 0 ? elapsed : usage.walltime();
+    return used(new Usage(walltime, usage.cpuTime(), usage.memoryPeak()));
+  }
+
+  private static JobView.Used used(Usage usage) {
+    return new JobView.Used(
+        usage.walltime().toMillis() / MILLIS,
+        usage.cpuTime().toMillis() / MILLIS,
+        usage.memoryPeak().bytes(),
+        usage.cpuPercent());
+  }
+
+  private static JobView.Times times(Job job) {
+    Instant at = job.submittedAt();
+    return switch (job.state()) {
+      case JobState.Queued queued ->
+          new JobView.Times(at, queued.since(), Optional.empty(), Optional.empty(), queued.since());
+      case JobState.Held held ->
+          new JobView.Times(at, at, Optional.empty(), Optional.empty(), held.since());
+      case JobState.Running running -> started(at, running.on());
+      case JobState.Exiting exiting -> started(at, exiting.on());
+      case JobState.Finished finished ->
+          new JobView.Times(
+              at, at, startedAt(finished), Optional.of(finished.endedAt()), finished.endedAt());
+    };
+  }
+
+  private static JobView.Times started(Instant at, JobState.Execution on) {
+    return new JobView.Times(at, at, Optional.of(on.startedAt()), Optional.empty(), on.startedAt());
+  }
+
+  private static Optional<Instant> startedAt(JobState.Finished finished) {
+    return finished.last().map(last -> last.endedAt().minus(last.usage().walltime()));
+  }
+
+  private static Optional<JobView.Where> where(Job job) {
+    return switch (job.state()) {
+      case JobState.Running running -> Optional.of(where(running.on()));
+      case JobState.Exiting exiting -> Optional.of(where(exiting.on()));
+      case JobState.Queued queued -> lastWhere(job);
+      case JobState.Held held -> lastWhere(job);
+      case JobState.Finished finished -> lastWhere(job);
+    };
+  }
+
+  private static JobView.Where where(JobState.Execution on) {
+    return new JobView.Where(on.worker().text(), on.host(), on.session());
+  }
+
+  private static Optional<JobView.Where> lastWhere(Job job) {
+    return job.attempts().isEmpty()
+        ? Optional.empty()
+        : Optional.of(job.attempts().getLast())
+            .map(last -> new JobView.Where(last.worker().text(), last.host(), Optional.empty()));
+  }
+
+  private Optional<JobView.End> end(Job job) {
+    if (!(job.state() instanceof JobState.Finished finished)) {
+      return Optional.empty();
+    }
+    Optional<ResultFolder> folder = finished.last().flatMap(RunEnd::results);
+    return Optional.of(
+        new JobView.End(
+            finished.outcome().exitStatus(),
+            outcome(finished.outcome()),
+            folder.map(found ->
+                new JobView.Results(
+                    found.path(),
+                    sources.url().apply(found.path()),
+                    found.files(),
+                    found.bytes()))));
+  }
+
+  private static String outcome(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Exited exited -> "exited";
+      case Outcome.Signalled signalled -> "signalled";
+      case Outcome.OverLimit over -> "over_limit";
+      case Outcome.Deleted deleted -> "deleted";
+      case Outcome.Rejected rejected -> "rejected";
+      case Outcome.Lost lost -> "lost";
+      case Outcome.UploadFailed failed -> "upload_failed";
+    };
+  }
+
+  private static String program(Program program) {
+    return switch (program) {
+      case Program.Script script -> "script";
+      case Program.Directory directory -> "directory";
+      case Program.Executable executable -> "executable";
+    };
+  }
+
+  private static Optional<String> interpreter(Program program) {
+    return switch (program) {
+      case Program.Script script -> script.interpreter();
+      case Program.Directory directory -> directory.interpreter();
+      case Program.Executable executable -> Optional.empty();
+    };
+  }
+
+  private static JobView.Submitted submitted(JobSpec spec) {
+    return new JobView.Submitted(
+        spec.submission().host(),
+        spec.submission().workdir(),
+        spec.submission().arguments(),
+        new TreeMap<>(spec.submission().variables()));
+  }
+}

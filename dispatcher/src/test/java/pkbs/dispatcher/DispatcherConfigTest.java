@@ -1,0 +1,68 @@
+package pkbs.dispatcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import pkbs.core.PkbsException;
+
+final class DispatcherConfigTest {
+  @TempDir Path folder;
+
+  private final Map<String, String> env = new HashMap<>();
+
+  @BeforeEach
+  void set() throws IOException {
+    Path password = folder.resolve("password");
+    Files.writeString(password, "secret\n");
+    env.put("PKBS_NATS_URL", "nats://127.0.0.1:4222");
+    env.put("PKBS_WEBDAV_URL", "http://127.0.0.1:8080/dav");
+    env.put("PKBS_WEBDAV_USER", "pkbs");
+    env.put("PKBS_WEBDAV_PASSWORD_FILE", password.toString());
+    env.put("PKBS_TOKENS_FILE", "/tokens");
+  }
+
+  @Test
+  void what_is_not_set_has_a_default() {
+    DispatcherConfig config = DispatcherConfig.from(env);
+
+    assertThat(config.listen()).isEqualTo("127.0.0.1");
+    assertThat(config.port()).isEqualTo(4898);
+    assertThat(config.lease()).isEqualTo(Duration.ofSeconds(75));
+    assertThat(config.workerLease()).isEqualTo(Duration.ofSeconds(60));
+    assertThat(config.davProxy()).isEmpty();
+    assertThat(config.webdavShown()).isEqualTo(URI.create("http://127.0.0.1:8080/dav/"));
+    assertThat(config.toString()).doesNotContain("secret");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "PKBS_PORT | abc | PKBS_PORT: 'abc': not a number",
+        "PKBS_PORT | 70000 | PKBS_PORT: '70000': must be between 0 and 65535",
+        "PKBS_NATS_URL | nonsense | PKBS_NATS_URL: not an address with a host",
+        "PKBS_TOKENS_FILE | `` | PKBS_TOKENS_FILE: is not set",
+        "PKBS_WORKER_LEASE_SECONDS | 80 | PKBS_WORKER_LEASE_SECONDS: '80': must be less than"
+            + " PKBS_LEASE_SECONDS, 75",
+      })
+  void a_wrong_value_is_named(String name, String value, String message) {
+    env.put(name, value);
+
+    assertThatThrownBy(() -> DispatcherConfig.from(env))
+        .isInstanceOf(PkbsException.class)
+        .hasMessage(message);
+  }
+}
