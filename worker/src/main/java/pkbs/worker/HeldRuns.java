@@ -1,0 +1,73 @@
+package pkbs.worker;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import pkbs.core.RunId;
+import pkbs.protocol.Heartbeat;
+import pkbs.protocol.HeartbeatReply;
+
+/// The runs that this worker has claimed and not finished recording. Safe for threads.
+final class HeldRuns {
+  private final Map<RunId, RunLife> runs = new ConcurrentHashMap<>();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition ended = lock.newCondition();
+
+  void add(RunId run, RunLife life) {
+    runs.put(run, life);
+  }
+
+  boolean has(RunId run) {
+    return runs.containsKey(run);
+  }
+
+  void remove(RunId run) {
+    lock.lock();
+    try {
+      runs.remove(run);
+      ended.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  List<Heartbeat.RunBeat> beats() {
+    return runs.values().stream().map(RunLife::beat).toList();
+  }
+
+  /// Does what the leader wants; a run that is not held any more is passed over.
+  void obey(RunId run, HeartbeatReply.Want want) {
+    Optional<RunLife> life = Optional.ofNullable(runs.get(run));
+    switch (want) {
+      case RUN -> {}
+      case TERM -> life.ifPresent(held -> held.order(RunLife.Order.DELETE));
+      case FENCED -> life.ifPresent(held -> held.order(RunLife.Order.FENCE));
+    }
+  }
+
+  void handBackAll() {
+    runs.values().forEach(life -> life.order(RunLife.Order.HAND_BACK));
+  }
+
+  void breakOffAll() {
+    runs.values().forEach(RunLife::breakOff);
+  }
+
+  /// @return whether none is left
+  boolean awaitNone(Duration most) throws InterruptedException {
+    lock.lock();
+    try {
+      long left = most.toNanos();
+      while (!runs.isEmpty() && left > 0) {
+        left = ended.awaitNanos(left);
+      }
+      return runs.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

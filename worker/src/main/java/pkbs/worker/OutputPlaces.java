@@ -1,0 +1,74 @@
+package pkbs.worker;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import pkbs.core.JobSpec;
+import pkbs.core.Stdio;
+import pkbs.core.pbs.OutputPath;
+import pkbs.protocol.Offer;
+
+/// Where a job's output belongs on a shared file system. Source: qsub(1B), `-o -e -j -k`.
+///
+/// @param home the user's home directory, for `-k`
+/// @param variables of the job's environment, for `$PBS_JOBID` and the like in paths
+record OutputPlaces(Offer offer, Path home, Map<String, String> variables) {
+  private static final String NOWHERE = "/dev/null";
+
+  /// The destination of a stream; empty where it is discarded, or joined to the other.
+  Optional<Path> of(OutputPath.Stream stream) {
+    if (isJoinedAway(stream)) {
+      return Optional.empty();
+    }
+    String name = stream.defaultName(offer.spec().name(), offer.run().job());
+    if (isKept(stream) && !offer.spec().stdio().keep().direct()) {
+      return Optional.of(home.resolve(name));
+    }
+    JobSpec spec = offer.spec();
+    return given(stream)
+        .map(path -> OutputPath.expand(path, variables))
+        .map(path -> named(stream, path))
+        .orElseGet(() -> Optional.of(Path.of(spec.submission().workdir()).resolve(name)));
+  }
+
+  /// Whether the program writes right there (`-k d`).
+  boolean isDirect(OutputPath.Stream stream) {
+    Stdio.Keep keep = offer.spec().stdio().keep();
+    return keep.direct() && (isKept(stream) || !keep.stdout() && !keep.stderr());
+  }
+
+  private Optional<Path> named(OutputPath.Stream stream, String path) {
+    if (path.equals(NOWHERE)) {
+      return Optional.empty();
+    }
+    Path place = Path.of(offer.spec().submission().workdir()).resolve(path);
+    return Optional.of(
+        path.endsWith("/") || Files.isDirectory(place)
+            ? place.resolve(stream.nameInDirectory(offer.run().job()))
+            : place);
+  }
+
+  private boolean isJoinedAway(OutputPath.Stream stream) {
+    return switch (offer.spec().stdio().join()) {
+      case NONE -> false;
+      case OE -> stream == OutputPath.Stream.STDERR;
+      case EO -> stream == OutputPath.Stream.STDOUT;
+    };
+  }
+
+  private boolean isKept(OutputPath.Stream stream) {
+    Stdio.Keep keep = offer.spec().stdio().keep();
+    return switch (stream) {
+      case STDOUT -> keep.stdout();
+      case STDERR -> keep.stderr();
+    };
+  }
+
+  private Optional<String> given(OutputPath.Stream stream) {
+    return switch (stream) {
+      case STDOUT -> offer.spec().stdio().stdout();
+      case STDERR -> offer.spec().stdio().stderr();
+    };
+  }
+}

@@ -1,0 +1,100 @@
+package pkbs.worker;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import pkbs.core.RunId;
+
+/// The files of one run on this machine, all readable by their owner only. Made fresh, wiped
+/// afterwards; what a killed worker leaves, the next one on the same scratch root ends and wipes.
+///
+/// @param root `<scratch>/runs/<job>.<first>.<attempt>`
+record RunDirectory(Path root) {
+  private static final FileAttribute<Set<PosixFilePermission>> FOLDER =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+  private static final FileAttribute<Set<PosixFilePermission>> PROGRAM =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+  /// Where the runs of a scratch root are.
+  static Path runs(Path scratch) {
+    return scratch.resolve("runs");
+  }
+
+  /// @param cookie written before anything is started, for whoever has to clean up
+  static RunDirectory create(Path scratch, RunId run, String cookie) throws IOException {
+    Files.createDirectories(runs(scratch), FOLDER);
+    RunDirectory directory = new RunDirectory(runs(scratch).resolve(run.key().substring(2)));
+    Tree.delete(directory.root);
+    Files.createDirectory(directory.root, FOLDER);
+    Files.writeString(directory.cookie(), cookie);
+    for (Path folder : new Path[] {directory.work(), directory.tmp(), directory.spool()}) {
+      Files.createDirectory(folder, FOLDER);
+    }
+    Files.createDirectory(directory.packing(), FOLDER);
+    return directory;
+  }
+
+  /// The job's own directory: its payload, then its results.
+  Path work() {
+    return root.resolve("work");
+  }
+
+  /// `TMPDIR`.
+  Path tmp() {
+    return root.resolve("tmp");
+  }
+
+  /// Output and what the worker wrote for the job.
+  Path spool() {
+    return root.resolve("spool");
+  }
+
+  Path stdout() {
+    return spool().resolve("stdout");
+  }
+
+  Path stderr() {
+    return spool().resolve("stderr");
+  }
+
+  Path script() {
+    return spool().resolve("script");
+  }
+
+  Path nodeFile() {
+    return spool().resolve("nodes");
+  }
+
+  Path gpuFile() {
+    return spool().resolve("gpus");
+  }
+
+  /// For the zip of the results.
+  Path packing() {
+    return root.resolve("packing");
+  }
+
+  Path cookie() {
+    return root.resolve("cookie");
+  }
+
+  void writeScript(byte[] script) throws IOException {
+    Files.createFile(script(), PROGRAM);
+    Files.write(script(), script, StandardOpenOption.WRITE);
+  }
+
+  void writeNodes(String host) throws IOException {
+    Files.write(nodeFile(), (host + "\n").getBytes(StandardCharsets.UTF_8));
+    Files.write(gpuFile(), new byte[0]);
+  }
+
+  void wipe() throws IOException {
+    Tree.delete(root);
+  }
+}

@@ -1,0 +1,67 @@
+package pkbs.worker;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import pkbs.core.Outcome;
+import pkbs.core.RunEnd;
+import pkbs.protocol.Offer;
+import pkbs.webdav.FencedException;
+import pkbs.webdav.UploadFailedException;
+import pkbs.webdav.UploadedResults;
+
+/// Results before record: output to its paths, results to the store, and only then the end of the
+/// run. What the leader refuses afterwards is removed again.
+///
+/// @param breakOff around the upload and nothing else: a record is never broken off
+/// @param mayGoOn false once the run was fenced
+record RunFinish(
+    Offer offer, RunKey key, Uploads uploads, Interruption breakOff, BooleanSupplier mayGoOn) {
+  private static final Logger LOG = LoggerFactory.getLogger(RunFinish.class);
+
+  /// @throws RunLostException where the run does not count any more; nothing of it is left
+  /// @throws InterruptedException where the upload was broken off; nothing of it is left
+  void store(RunSetup.Prepared prepared, Results.Ending ending) throws InterruptedException {
+    List<String> notes = prepared.output().deliver();
+    notes.forEach(note -> LOG.warn("{}: {}", offer.run(), note));
+    Results manifest = new Results(offer, key.run(), ending, notes);
+    UploadedResults uploaded;
+    try {
+      uploaded = breakOff.during(() -> uploads.upload(offer, prepared, manifest, this::holds));
+    } catch (FencedException e) {
+      throw new RunLostException(offer.run() + ": " + e.getMessage());
+    } catch (UploadFailedException e) {
+      LOG.warn("{}: results not stored: {}", offer.run(), e.getMessage());
+      Outcome failed = new Outcome.UploadFailed(ending.outcome().exitStatus(), e.getMessage());
+      key.advance(key.run().done(new RunEnd(failed, ending.used(), Optional.empty(), ending.at())));
+      return;
+    }
+    record(uploaded, ending);
+  }
+
+  private void record(UploadedResults uploaded, Results.Ending ending) throws InterruptedException {
+    RunEnd end =
+        new RunEnd(
+            ending.outcome(), ending.used(), Optional.of(Uploads.summary(uploaded)), ending.at());
+    try {
+      key.advance(key.run().done(end));
+    } catch (RunLostException e) {
+      discard(uploaded);
+      throw e;
+    }
+  }
+
+  private boolean holds() {
+    return mayGoOn.getAsBoolean() && key.isOurs();
+  }
+
+  private void discard(UploadedResults uploaded) throws InterruptedException {
+    try {
+      uploads.discard(uploaded);
+    } catch (UploadFailedException e) {
+      LOG.warn("{}: superseded results stay at {}", offer.run(), uploaded.path());
+    }
+  }
+}

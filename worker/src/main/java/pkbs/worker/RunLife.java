@@ -1,0 +1,245 @@
+package pkbs.worker;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import pkbs.core.Endings;
+import pkbs.core.Run;
+import pkbs.core.RunState;
+import pkbs.core.Usage;
+import pkbs.jetstream.StoreUnavailableException;
+import pkbs.protocol.Heartbeat;
+import pkbs.protocol.Offer;
+import pkbs.worker.process.LiveProgram;
+import pkbs.worker.process.SpawnFailedException;
+
+/// One claimed run from its claim to its recorded end, on a platform thread of its own. Others only
+/// give it orders. If this process dies, the next one on the same scratch root ends its processes,
+/// and the leader turns the run into LOST.
+final class RunLife {
+  private static final Logger LOG = LoggerFactory.getLogger(RunLife.class);
+  private static final String STOPPED = "its worker stopped";
+
+  private final Offer offer;
+  private final RunKey key;
+  private final Capacity.Room room;
+  private final RunTools tools;
+  private final AtomicReference<Order> order = new AtomicReference<>(Order.NONE);
+  private final Interruption upload = new Interruption();
+  private volatile Optional<LiveProgram> program = Optional.empty();
+  private volatile RunState state = RunState.CLAIMED;
+
+  /// What others want of it; a later one outweighs an earlier one.
+  enum Order {
+    NONE,
+    /// The job was deleted: end the program, then upload and record as usual.
+    DELETE,
+    /// This worker stops: end the program and hand the run back, unless it has ended by itself.
+    HAND_BACK,
+    /// The run does not count any more: kill, store nothing, record nothing.
+    FENCE
+  }
+
+  RunLife(Offer offer, RunKey key, Capacity.Room room, RunTools tools) {
+    this.offer = offer;
+    this.key = key;
+    this.room = room;
+    this.tools = tools;
+  }
+
+  /// For the next heartbeat.
+  Heartbeat.RunBeat beat() {
+    Usage used = program.map(LiveProgram::used).orElse(Usage.NONE);
+    return new Heartbeat.RunBeat(offer.run(), state, used);
+  }
+
+  /// Gives an order; repeating one changes nothing. Returns at once; from any thread.
+  void order(Order wanted) {
+    Order before = order.getAndUpdate(now -> wanted.compareTo(now) > 0 ? wanted : now);
+    if (wanted.compareTo(before) > 0) {
+      LOG.info("{}: ordered to {}", offer.run(), wanted);
+      program.ifPresent(live -> live.stop(grace(wanted)));
+      if (wanted == Order.FENCE) {
+        upload.request();
+      }
+    }
+  }
+
+  /// Hands the run back even where its program has ended and only its results are missing.
+  void breakOff() {
+    order(Order.HAND_BACK);
+    upload.request();
+  }
+
+  private Duration grace(Order wanted) {
+    return wanted == Order.FENCE ? Duration.ZERO : tools.setup().grace();
+  }
+
+  /// Lives it. Whatever happens: the resources are given back and the directory is wiped.
+  void live() {
+    String cookie = RunSetup.cookie();
+    try (room) {
+      RunDirectory directory = tools.setup().directory(offer, cookie);
+      try {
+        run(directory, cookie);
+      } finally {
+        wipe(directory);
+      }
+    } catch (RunLostException e) {
+      LOG.info("{}: {}", offer.run(), e.getMessage());
+    } catch (StoreUnavailableException e) {
+      LOG.error("{}: given up, its end is not recorded: {}", offer.run(), e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException | RuntimeException e) {
+      LOG.error("{}: handed back: {}", offer.run(), e.toString(), e);
+      handBack(e.getMessage() == null ? e.toString() : e.getMessage());
+    }
+  }
+
+  private void run(RunDirectory directory, String cookie) throws IOException, InterruptedException {
+    RunSetup.Prepared prepared;
+    LiveProgram live;
+    try {
+      prepared = tools.setup().prepare(offer, directory, cookie, room.processors());
+      awaitLease();
+      if (order.get() != Order.NONE) {
+        giveUpBeforeStart();
+        return;
+      }
+      live = tools.processes().start(prepared, name());
+    } catch (RejectedRunException e) {
+      advance(key.run().rejected(e.getMessage()));
+      return;
+    } catch (SpawnFailedException e) {
+      advance(
+          e.isProgramsFault()
+              ? key.run().rejected(e.getMessage())
+              : key.run().returned(e.getMessage()));
+      return;
+    }
+    LiveLog.Followed log = tools.log().follow(offer.run(), prepared.output().files());
+    CompletableFuture<Void> recorded = begin(live);
+    LiveProgram.Ended ended = tools.processes().await(live);
+    Instant at = Instant.now();
+    room.close();
+    log.finish();
+    if (!ended.isClean()) {
+      LOG.error("{}: some of its processes cannot be ended", offer.run());
+    }
+    join(recorded);
+    finish(prepared, ended, at);
+  }
+
+  private String name() {
+    return tools.name() + "-" + offer.run().key().substring(2);
+  }
+
+  /// A process is only started while the leader counts on this worker.
+  private void awaitLease() throws InterruptedException {
+    while (order.get() == Order.NONE && !tools.lease().await(Duration.ofSeconds(1))) {
+      LOG.debug("{}: waits for a lease", offer.run());
+    }
+  }
+
+  private void giveUpBeforeStart() {
+    switch (order.get()) {
+      case DELETE -> advance(key.run().returned("deleted before it started"));
+      case HAND_BACK -> advance(key.run().returned(STOPPED));
+      case NONE, FENCE -> throw new RunLostException(offer.run() + ": fenced before it started");
+    }
+  }
+
+  /// Records the start, however long that takes, while the program runs.
+  private CompletableFuture<Void> begin(LiveProgram live) {
+    Run started = key.run().started(Instant.now(), live.pid());
+    program = Optional.of(live);
+    Order early = order.get();
+    if (early != Order.NONE) {
+      live.stop(grace(early));
+    }
+    return CompletableFuture.runAsync(() -> recordStart(started), Thread::startVirtualThread);
+  }
+
+  private static void join(CompletableFuture<Void> recorded) {
+    try {
+      recorded.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
+  }
+
+  private void recordStart(Run started) {
+    try {
+      advance(started);
+    } catch (RunLostException e) {
+      order(Order.FENCE);
+      throw e;
+    }
+  }
+
+  private void finish(RunSetup.Prepared prepared, LiveProgram.Ended ended, Instant at)
+      throws InterruptedException {
+    Order last = order.get();
+    if (last == Order.FENCE) {
+      throw new RunLostException(offer.run() + ": fenced");
+    }
+    if (last == Order.HAND_BACK && ended.wasAsked()) {
+      advance(key.run().returned(STOPPED));
+      return;
+    }
+    Endings.ProcessEnd end = new Endings.ProcessEnd(ended.status(), ended.signal());
+    Results.Ending ending =
+        new Results.Ending(
+            Endings.of(end, ended.overLimit(), last == Order.DELETE && ended.wasAsked()),
+            ended.used(),
+            at);
+    advance(key.run().staging());
+    RunFinish finish =
+        new RunFinish(offer, key, tools.uploads(), upload, () -> order.get() != Order.FENCE);
+    try {
+      finish.store(prepared, ending);
+      state = key.run().state();
+    } catch (InterruptedException e) {
+      brokenOff();
+    }
+  }
+
+  /// The upload was broken off by an order; its temporary folder is gone.
+  private void brokenOff() {
+    if (order.get() == Order.FENCE) {
+      throw new RunLostException(offer.run() + ": fenced while its results were uploaded");
+    }
+    advance(key.run().returned(STOPPED));
+  }
+
+  private void advance(Run next) {
+    key.advance(next);
+    state = next.state();
+  }
+
+  private void handBack(String reason) {
+    try {
+      program.ifPresent(live -> live.stop(Duration.ZERO));
+      if (!key.run().state().isTerminal()) {
+        advance(key.run().returned(reason));
+      }
+    } catch (RunLostException | StoreUnavailableException e) {
+      LOG.info("{}: not handed back: {}", offer.run(), e.getMessage());
+    }
+  }
+
+  private void wipe(RunDirectory directory) {
+    try {
+      directory.wipe();
+    } catch (IOException e) {
+      LOG.warn("{}: cannot wipe {}: {}", offer.run(), directory.root(), e.toString());
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package pkbs.worker;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import pkbs.core.JobSpec;
+import pkbs.core.Program;
+import pkbs.protocol.Offer;
+import pkbs.worker.process.Account;
+import pkbs.worker.process.ProgramLimits;
+import pkbs.worker.process.SpawnRequest;
+
+/// Makes all that a run needs before its program can start.
+///
+/// @param scratch the folder under which runs have theirs
+/// @param grace from TERM to KILL
+record RunSetup(
+    Path scratch, Payloads payloads, JobEnvironment environment, Account account, Duration grace) {
+
+  /// A fresh directory, to be wiped by the caller whatever happens next.
+  RunDirectory directory(Offer offer, String cookie) throws IOException {
+    return RunDirectory.create(scratch, offer.run(), cookie);
+  }
+
+  /// Random, without meaning.
+  static String cookie() {
+    return UUID.randomUUID().toString().replace("-", "");
+  }
+
+  /// @throws RejectedRunException where the run can never start
+  /// @throws pkbs.jetstream.StoreUnavailableException where the payload cannot be fetched
+  Prepared prepare(Offer offer, RunDirectory directory, String cookie, List<Integer> processors)
+      throws IOException {
+    JobSpec spec = offer.spec();
+    payloads.unpack(spec, directory);
+    directory.writeNodes(environment.host());
+    Map<String, String> variables = environment.of(offer, directory, cookie);
+    Path where = where(spec, directory);
+    CommandLine command = command(spec, directory, where, variables);
+    RunOutput output = RunOutput.of(directory, spec.stdio().join(), places(offer, variables));
+    SpawnRequest request =
+        new SpawnRequest(
+            command.program(),
+            command.argv(),
+            variables,
+            where,
+            output.files().first(),
+            output.files().second(),
+            processors);
+    return new Prepared(directory, request, limits(spec, directory), output);
+  }
+
+  private Path where(JobSpec spec, RunDirectory directory) {
+    Path where = spec.workdir().map(Path::of).orElseGet(directory::work);
+    if (!Files.isDirectory(where)) {
+      throw new RejectedRunException(
+          "directory " + where + " does not exist on " + environment.host());
+    }
+    return where;
+  }
+
+  private CommandLine command(
+      JobSpec spec, RunDirectory directory, Path where, Map<String, String> variables)
+      throws IOException {
+    Path main = Payloads.main(spec, directory);
+    return switch (spec.program()) {
+      case Program.Script script ->
+          CommandLine.script(main, script.interpreter(), account.shell(), where);
+      case Program.Directory folder ->
+          CommandLine.script(main, folder.interpreter(), account.shell(), where);
+      case Program.Executable executable ->
+          CommandLine.command(executable.argv(), variables.getOrDefault("PATH", ""), where);
+    };
+  }
+
+  private Optional<OutputPlaces> places(Offer offer, Map<String, String> variables) {
+    return environment.sharedFiles() && offer.spec().submission().sharedFiles()
+        ? Optional.of(new OutputPlaces(offer, account.home(), variables))
+        : Optional.empty();
+  }
+
+  private ProgramLimits limits(JobSpec spec, RunDirectory directory) {
+    return new ProgramLimits(
+        spec.walltime().limit(),
+        spec.resources().memory().bytes(),
+        directory.root(),
+        spec.resources().scratch().bytes(),
+        grace);
+  }
+
+  /// A run that only has to be started.
+  record Prepared(
+      RunDirectory directory, SpawnRequest request, ProgramLimits limits, RunOutput output) {}
+}

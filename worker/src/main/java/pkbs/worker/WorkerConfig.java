@@ -1,0 +1,117 @@
+package pkbs.worker;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import pkbs.core.Memory;
+import pkbs.core.Resources;
+
+/// All settings of a worker; `doc/config.md` lists the keys.
+///
+/// @param seat the place that at most one worker process has at a time (a pod, a state folder)
+/// @param capacity all that its runs may use together
+/// @param workDir the scratch root, one worker's own
+/// @param sharedFiles whether the submit host's files are this machine's files
+/// @param commands the folder of the pkbs commands, put first on a job's `PATH`
+/// @param passedOn `PKBS_URL` and `PKBS_STATE` as this process has them, so that a job's own
+///   commands find pkbs
+record WorkerConfig(
+    Server nats,
+    Server webdav,
+    String seat,
+    String pool,
+    Resources capacity,
+    Path workDir,
+    boolean sharedFiles,
+    Optional<Path> commands,
+    Map<String, String> passedOn,
+    Times times) {
+
+  /// @param user empty where none is asked for
+  /// @param passwordFile holds the password and perhaps a newline
+  record Server(URI url, String user, Optional<Path> passwordFile) {}
+
+  /// @param heartbeat between two heartbeats
+  /// @param kill from TERM to KILL
+  /// @param stage for bringing results to the store, retries included
+  /// @param drain for running jobs to end by themselves when the worker is told to stop
+  record Times(Duration heartbeat, Duration kill, Duration stage, Duration drain) {}
+
+  WorkerConfig {
+    passedOn = Map.copyOf(passedOn);
+    if (capacity.cpus() < 1) {
+      throw Settings.wrong("PKBS_CPUS", Integer.toString(capacity.cpus()), "needs at least 1");
+    }
+    if (!workDir.isAbsolute()) {
+      throw Settings.wrong("PKBS_WORK_DIR", workDir.toString(), "is not an absolute path");
+    }
+  }
+
+  /// @throws pkbs.core.PkbsException naming the key
+  static WorkerConfig of(Map<String, String> environment) {
+    Settings settings = new Settings(environment);
+    Path workDir =
+        settings.text("PKBS_WORK_DIR").map(Path::of).orElseGet(() -> Path.of("/var/tmp/pkbs"));
+    return new WorkerConfig(
+        server(settings, "NATS"),
+        server(settings, "WEBDAV"),
+        settings.text("PKBS_WORKER_SEAT").orElseGet(Identity::hostName),
+        settings.text("PKBS_WORKER_POOL").orElse("default"),
+        new Resources(
+            settings.cpus("PKBS_CPUS"),
+            settings.memory("PKBS_MEM").orElseGet(Machine::memory),
+            settings.memory("PKBS_SCRATCH").orElseGet(() -> Machine.scratch(workDir))),
+        workDir,
+        settings.flag("PKBS_SHARED_FILES"),
+        settings.text("PKBS_COMMANDS_DIR").map(Path::of),
+        settings.only("PKBS_URL", "PKBS_STATE"),
+        new Times(
+            settings.seconds("PKBS_HEARTBEAT_SECONDS", 5),
+            settings.seconds("PKBS_KILL_SECONDS", 10),
+            settings.seconds("PKBS_STAGE_SECONDS", 3600),
+            settings.seconds("PKBS_DRAIN_SECONDS", 60)));
+  }
+
+  private static Server server(Settings settings, String name) {
+    return new Server(
+        settings.url("PKBS_" + name + "_URL"),
+        settings.text("PKBS_" + name + "_USER").orElse(""),
+        settings.text("PKBS_" + name + "_PASSWORD_FILE").map(Path::of));
+  }
+
+  /// What the machine has, for keys that are not set.
+  private static final class Machine {
+    private static final long KIB = 1024;
+    private static final int SHARE_PERCENT = 80;
+
+    static Memory memory() {
+      try {
+        for (String line : Files.readAllLines(Path.of("/proc/meminfo"))) {
+          if (line.startsWith("MemTotal:")) {
+            return share(Long.parseLong(line.replaceAll("\\D", "")) * KIB);
+          }
+        }
+      } catch (IOException e) {
+        throw Settings.wrong("PKBS_MEM", "", "is not set and /proc/meminfo cannot be read");
+      }
+      throw Settings.wrong("PKBS_MEM", "", "is not set and /proc/meminfo does not tell");
+    }
+
+    static Memory scratch(Path workDir) {
+      try {
+        Files.createDirectories(workDir);
+        return share(Files.getFileStore(workDir).getUsableSpace());
+      } catch (IOException e) {
+        throw Settings.wrong("PKBS_WORK_DIR", workDir.toString(), "cannot be used: " + e);
+      }
+    }
+
+    private static Memory share(long bytes) {
+      return new Memory(bytes / 100 * SHARE_PERCENT);
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package pkbs.worker.process;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Which run's cookie each process has in its environment; read once per process, because a process
+/// without one gets none later unless it is asked again by [#forget()]. Safe for threads.
+public final class Cookies {
+  /// The environment variable that marks every process of a run.
+  public static final String VARIABLE = "PBS_JOBCOOKIE";
+
+  private static final String PREFIX = VARIABLE + "=";
+  private static final String NONE = "";
+
+  private final Map<ProcessRef, String> known = new ConcurrentHashMap<>();
+
+  boolean has(ProcessStat process, String cookie) {
+    return known.computeIfAbsent(process.ref(), ref -> read(ref.pid())).equals(cookie);
+  }
+
+  /// Drops what is known of processes without a cookie, so that each is read anew.
+  void forget() {
+    known.values().removeIf(NONE::equals);
+  }
+
+  /// Drops what is known of processes that are gone.
+  void keepOnly(ProcessTable table) {
+    known.keySet().removeIf(ref -> table.find(ref).isEmpty());
+  }
+
+  private static String read(int pid) {
+    try {
+      byte[] bytes = Files.readAllBytes(Path.of("/proc", Integer.toString(pid), "environ"));
+      for (String entry : new String(bytes, StandardCharsets.ISO_8859_1).split("\0")) {
+        if (entry.startsWith(PREFIX)) {
+          return entry.substring(PREFIX.length());
+        }
+      }
+      return NONE;
+    } catch (IOException e) {
+      return NONE;
+    }
+  }
+}

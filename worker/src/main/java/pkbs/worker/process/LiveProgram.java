@@ -1,0 +1,209 @@
+package pkbs.worker.process;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import pkbs.core.FailureCause;
+import pkbs.core.Memory;
+import pkbs.core.Usage;
+
+/// A started program with all that came of it. The thread that started it waits for it; any thread
+/// may stop it; a [LimitWatch] looks at it.
+public final class LiveProgram {
+  private static final Logger LOG = LoggerFactory.getLogger(LiveProgram.class);
+  private static final Duration YOUNG = Duration.ofSeconds(1);
+
+  private final Child child;
+  private final ProcessTree tree;
+  private final Optional<MemoryGroup> group;
+  private final ProgramLimits limits;
+  private final long startedNanos;
+
+  /// The first reason to stop wins; [Stop#ENDED] closes the race with a natural end.
+  private final AtomicReference<Stop> stop = new AtomicReference<>(Stop.NONE);
+
+  private volatile Usage used = Usage.NONE;
+
+  private enum Stop {
+    NONE,
+    ENDED,
+    ASKED,
+    WALLTIME,
+    MEMORY,
+    SCRATCH
+  }
+
+  private LiveProgram(
+      Child child,
+      long startedNanos,
+      ProcessTree tree,
+      Optional<MemoryGroup> group,
+      ProgramLimits limits) {
+    this.child = child;
+    this.startedNanos = startedNanos;
+    this.tree = tree;
+    this.group = group;
+    this.limits = limits;
+  }
+
+  /// Starts it. Call on the platform thread that will call [#await()].
+  ///
+  /// @param group empty: memory is watched instead; closed when the program has ended, or has not
+  ///   started
+  /// @throws SpawnFailedException where nothing was started
+  public static LiveProgram start(
+      SpawnRequest request, ProgramLimits limits, Optional<MemoryGroup> group, Cookies cookies) {
+    long startedNanos = System.nanoTime();
+    Child child;
+    try {
+      child = Spawner.spawn(request);
+    } catch (SpawnFailedException e) {
+      group.ifPresent(MemoryGroup::close);
+      throw e;
+    }
+    String cookie = request.environment().getOrDefault(Cookies.VARIABLE, "none");
+    ProcessTree tree = ProcessTree.of(child, cookie, cookies);
+    return new LiveProgram(child, startedNanos, tree, adopted(tree, group), limits);
+  }
+
+  private static Optional<MemoryGroup> adopted(ProcessTree tree, Optional<MemoryGroup> group) {
+    if (group.isPresent()) {
+      try {
+        group.get().adopt(tree);
+      } catch (IOException e) {
+        LOG.warn("cannot move a run into its memory group, watching it instead: {}", e.toString());
+        return Optional.empty();
+      }
+    }
+    return group;
+  }
+
+  /// Process id, and session id.
+  public int pid() {
+    return child.pid();
+  }
+
+  /// Waits for the end of the program, then ends whatever it left running. Blocks its thread.
+  public Ended await() {
+    child.awaitEnd();
+    measureTime();
+    if (group.map(MemoryGroup::hasKilled).orElse(false)) {
+      stop.compareAndSet(Stop.NONE, Stop.MEMORY);
+    }
+    stop.compareAndSet(Stop.NONE, Stop.ENDED);
+    boolean isClean = tree.end(stop.get() == Stop.MEMORY ? Duration.ZERO : limits.grace());
+    Child.End end = child.reap();
+    group.ifPresent(MemoryGroup::close);
+    Duration cpu = longer(used.cpuTime(), end.cpuTime());
+    used = new Usage(used.walltime(), cpu, used.memoryPeak());
+    boolean wasAsked = stop.get() == Stop.ASKED;
+    return new Ended(end.status(), end.signal(), overLimit(), wasAsked, used, isClean);
+  }
+
+  /// Ends all its processes: TERM, KILL after `grace`, at once where it is zero. Returns at once; a
+  /// second call may shorten the grace.
+  public void stop(Duration grace) {
+    stop.compareAndSet(Stop.NONE, Stop.ASKED);
+    endTree(grace);
+  }
+
+  /// So far; final after [#await()].
+  public Usage used() {
+    return used;
+  }
+
+  boolean isYoung() {
+    return System.nanoTime() - startedNanos < YOUNG.toNanos();
+  }
+
+  ProgramLimits limits() {
+    return limits;
+  }
+
+  /// Measures, and stops what is over its limits.
+  ///
+  /// @return whether memory is so near the limit that another look is due soon
+  boolean look(ProcessTable table) {
+    if (stop.get() == Stop.ENDED) {
+      return false;
+    }
+    List<ProcessStat> members = tree.members(table);
+    TreeUsage now = TreeUsage.of(members);
+    measureTime();
+    used =
+        new Usage(
+            used.walltime(),
+            longer(used.cpuTime(), now.cpuTime()),
+            new Memory(Math.max(used.memoryPeak().bytes(), now.residentBytes())));
+    if (used.walltime().compareTo(limits.walltime()) >= 0) {
+      exceed(Stop.WALLTIME, limits.grace());
+    }
+    return lookAtMemory(members, now.residentBytes());
+  }
+
+  private boolean lookAtMemory(List<ProcessStat> members, long resident) {
+    if (group.isPresent()) {
+      if (group.get().hasKilled()) {
+        exceed(Stop.MEMORY, Duration.ZERO);
+      }
+      return false;
+    }
+    long most = limits.memoryBytes();
+    if (most > 0 && resident > most && TreeUsage.proportionalBytes(members) > most) {
+      exceed(Stop.MEMORY, Duration.ZERO);
+    }
+    return most > 0 && resident > most / 2;
+  }
+
+  /// Says that the scratch directory is over its limit.
+  void exceedScratch() {
+    exceed(Stop.SCRATCH, Duration.ZERO);
+  }
+
+  private void exceed(Stop reason, Duration grace) {
+    if (stop.compareAndSet(Stop.NONE, reason)) {
+      endTree(grace);
+    }
+  }
+
+  private void endTree(Duration grace) {
+    Thread.ofVirtual().name("end-" + child.pid()).start(() -> tree.end(grace));
+  }
+
+  private synchronized void measureTime() {
+    if (stop.get() != Stop.ENDED) {
+      Duration walltime = Duration.ofNanos(System.nanoTime() - startedNanos);
+      used = new Usage(walltime, used.cpuTime(), used.memoryPeak());
+    }
+  }
+
+  private Optional<FailureCause> overLimit() {
+    return switch (stop.get()) {
+      case NONE, ENDED, ASKED -> Optional.empty();
+      case WALLTIME -> Optional.of(FailureCause.WALLTIME);
+      case MEMORY -> Optional.of(FailureCause.OOM);
+      case SCRATCH -> Optional.of(FailureCause.DISK);
+    };
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) >= 0 ? one : other;
+  }
+
+  /// @param status 0 to 255
+  /// @param signal 0 where it ended by itself
+  /// @param overLimit the limit for which it was ended
+  /// @param wasAsked whether it was stopped before it ended by itself or went over a limit
+  /// @param isClean whether none of its processes is left
+  public record Ended(
+      int status,
+      int signal,
+      Optional<FailureCause> overLimit,
+      boolean wasAsked,
+      Usage used,
+      boolean isClean) {}
+}

@@ -1,0 +1,139 @@
+package pkbs.worker.process;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+
+/// Everything that came of one run: the members of its session, all descendants, and every process
+/// that has the run's cookie in its environment, so that a double-forked child in a session of its
+/// own is found too. A process that was a member once stays one. Safe for threads.
+public final class ProcessTree {
+  private static final int SIGKILL = 9;
+  private static final int SIGTERM = 15;
+  private static final int SIGCONT = 18;
+  private static final int NO_SESSION = -1;
+  private static final Duration POLL = Duration.ofMillis(10);
+  private static final Duration KILL_PATIENCE = Duration.ofSeconds(30);
+  private static final Libc.Function KILL = Libc.function("kill", Libc.INT, Libc.INT);
+
+  private final int session;
+  private final String cookie;
+  private final Cookies cookies;
+  private final Set<ProcessRef> known = new HashSet<>();
+
+  private ProcessTree(int session, String cookie, Cookies cookies) {
+    this.session = session;
+    this.cookie = cookie;
+    this.cookies = cookies;
+  }
+
+  public static ProcessTree of(Child child, String cookie, Cookies cookies) {
+    return new ProcessTree(child.pid(), cookie, cookies);
+  }
+
+  /// What is left of a run of an earlier worker process. Only the cookie counts: the session's
+  /// number may be another's by now.
+  public static ProcessTree leftBehind(String cookie, Cookies cookies) {
+    return new ProcessTree(NO_SESSION, cookie, cookies);
+  }
+
+  /// Whether any process is alive now.
+  public boolean isEmpty() {
+    return fresh().isEmpty();
+  }
+
+  /// Ends all: TERM, then KILL after `grace` or at once where it is zero, until none is left.
+  ///
+  /// @return false where some cannot be ended (blocked in the kernel, or another user's)
+  public boolean end(Duration grace) {
+    List<ProcessStat> first = fresh();
+    if (first.isEmpty()) {
+      return true;
+    }
+    if (grace.isPositive()) {
+      send(first, SIGTERM);
+      send(first, SIGCONT);
+      if (awaitEmpty(grace)) {
+        return true;
+      }
+    }
+    long deadline = System.nanoTime() + KILL_PATIENCE.toNanos();
+    List<ProcessStat> left = grace.isPositive() ? fresh() : first;
+    while (!left.isEmpty() && System.nanoTime() < deadline) {
+      left.forEach(process -> send(process, SIGKILL));
+      LockSupport.parkNanos(POLL.toNanos());
+      left = fresh();
+    }
+    return left.isEmpty();
+  }
+
+  /// Sends a signal to each process, the first process first, then the older ones before the
+  /// younger: a shell that saw its child end by the signal before it got its own would make a
+  /// status of its own of it.
+  private void send(List<ProcessStat> processes, int signal) {
+    processes.stream()
+        .sorted(Comparator.comparingInt(this::rank).thenComparing(ProcessStat::startTicks))
+        .forEach(process -> send(process, signal));
+  }
+
+  private int rank(ProcessStat process) {
+    return process.pid() == session ? 0 : 1;
+  }
+
+  private boolean awaitEmpty(Duration most) {
+    long deadline = System.nanoTime() + most.toNanos();
+    while (!fresh().isEmpty()) {
+      if (System.nanoTime() >= deadline) {
+        return false;
+      }
+      LockSupport.parkNanos(POLL.toNanos());
+    }
+    return true;
+  }
+
+  /// The number is checked once more right before the signal: it may be another's by now.
+  private static void send(ProcessStat process, int signal) {
+    if (ProcessStat.read(process.pid())
+        .filter(now -> now.ref().equals(process.ref()))
+        .isPresent()) {
+      KILL.call(process.pid(), signal);
+    }
+  }
+
+  private List<ProcessStat> fresh() {
+    cookies.forget();
+    return members(ProcessTable.read());
+  }
+
+  /// The living processes of this tree in that table.
+  synchronized List<ProcessStat> members(ProcessTable table) {
+    Map<ProcessRef, ProcessStat> found = new HashMap<>();
+    Deque<ProcessStat> open = new ArrayDeque<>();
+    known.removeIf(ref -> table.find(ref).isEmpty());
+    known.forEach(ref -> table.find(ref).ifPresent(open::add));
+    for (ProcessStat process : table.all()) {
+      if (process.session() == session || process.pid() == session || isMarked(process)) {
+        open.add(process);
+      }
+    }
+    while (!open.isEmpty()) {
+      ProcessStat process = open.pop();
+      if (found.putIfAbsent(process.ref(), process) == null) {
+        open.addAll(table.childrenOf(process.pid()));
+      }
+    }
+    known.addAll(found.keySet());
+    return found.values().stream().filter(ProcessStat::isAlive).toList();
+  }
+
+  private boolean isMarked(ProcessStat process) {
+    return process.isAlive() && cookies.has(process, cookie);
+  }
+}
