@@ -1,0 +1,181 @@
+package pkbs.qsub;
+
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import pkbs.core.JobId;
+import pkbs.protocol.DeleteReply;
+import pkbs.protocol.JobList;
+import pkbs.protocol.JobView;
+import pkbs.protocol.MalformedJsonException;
+import pkbs.protocol.PkbsJson;
+import pkbs.protocol.ResultList;
+import pkbs.protocol.Route;
+import pkbs.protocol.SubmitReply;
+import pkbs.protocol.SubmitRequest;
+
+/// The API as the commands call it. Every method throws [pkbs.core.RefusedException] with what the
+/// server refuses, and [CommandFailure] where it is not reached. Safe for threads.
+final class DispatcherClient {
+  /// How long each kind of request is repeated while the server is away. A read gives up soon:
+  /// engines ask again by themselves and kill a `qdel` after 2 s.
+  ///
+  /// @param change of a submission, of waiting and of following
+  record Patience(Duration change, Duration read) {
+    static final Patience DEFAULT = new Patience(Duration.ofSeconds(5), Duration.ofSeconds(1));
+  }
+
+  /// Ids asked for in one request, so that its line stays below 8 KiB.
+  private static final int IDS_PER_REQUEST = 300;
+
+  private static final int WAIT_SECONDS = 30;
+  private static final Duration READ_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration WAIT_TIMEOUT = READ_TIMEOUT.plusSeconds(WAIT_SECONDS);
+
+  private final Instance instance;
+  private final Patience patience;
+
+  DispatcherClient(Instance instance, Patience patience) {
+    this.instance = instance;
+    this.patience = patience;
+  }
+
+  Instance instance() {
+    return instance;
+  }
+
+  /// @param payload empty for a program without one
+  /// @param key makes a repeated submission return the same job
+  SubmitReply submit(SubmitRequest spec, byte[] payload, String key) {
+    Multipart form = new Multipart("pkbs" + HexFormat.of().formatHex(RandomBytes.of(16)));
+    form.add(Route.SPEC_PART, "application/json", PkbsJson.write(spec));
+    if (payload.length > 0) {
+      form.add(Route.PAYLOAD_PART, "application/octet-stream", payload);
+    }
+    byte[] body = form.bytes();
+    Map<String, String> headers =
+        Map.of("Content-Type", form.contentType(), Route.IDEMPOTENCY_KEY, key);
+    return json(
+        SubmitReply.class,
+        new HttpCall.Request(
+            Route.SUBMIT_JOB.method(),
+            Route.SUBMIT_JOB.path(),
+            headers,
+            body,
+            patience.change(),
+            READ_TIMEOUT));
+  }
+
+  /// All pages of the query as one list.
+  JobList list(JobQuery query) {
+    JobList whole = page(query.ids().isEmpty() ? query : part(query, 0));
+    List<JobView> jobs = new ArrayList<>(whole.jobs());
+    List<String> unknown = new ArrayList<>(whole.unknown());
+    for (int from = IDS_PER_REQUEST; from < query.ids().size(); from += IDS_PER_REQUEST) {
+      JobList more = page(part(query, from));
+      jobs.addAll(more.jobs());
+      unknown.addAll(more.unknown());
+    }
+    JobList last = whole;
+    while (last.next().isPresent()) {
+      last = page(query.at(last.next().get()));
+      jobs.addAll(last.jobs());
+    }
+    return new JobList(whole.schema(), whole.time(), jobs, unknown, java.util.Optional.empty());
+  }
+
+  private static JobQuery part(JobQuery query, int from) {
+    int to = Math.min(from + IDS_PER_REQUEST, query.ids().size());
+    return new JobQuery(
+        query.ids().subList(from, to), query.queue(), query.finished(), query.cursor());
+  }
+
+  private JobList page(JobQuery query) {
+    return json(JobList.class, read(query.target(), patience.read(), READ_TIMEOUT));
+  }
+
+  /// Waits for the job's end for some time; the job may still be unfinished in the answer.
+  JobView waitForEnd(JobId id) {
+    String target = path(Route.SHOW_JOB, id) + "?wait=" + WAIT_SECONDS;
+    return json(JobView.class, read(target, patience.change(), WAIT_TIMEOUT));
+  }
+
+  JobView show(JobId id) {
+    return json(JobView.class, read(path(Route.SHOW_JOB, id), patience.read(), READ_TIMEOUT));
+  }
+
+  DeleteReply delete(JobId id, boolean force) {
+    return json(
+        DeleteReply.class,
+        new HttpCall.Request(
+            Route.DELETE_JOB.method(),
+            path(Route.DELETE_JOB, id) + (force ? "?force=true" : ""),
+            Map.of(),
+            new byte[0],
+            patience.read(),
+            READ_TIMEOUT));
+  }
+
+  ResultList results(JobId id) {
+    return json(ResultList.class, read(path(Route.JOB_RESULTS, id), patience.read(), READ_TIMEOUT));
+  }
+
+  /// @param path a result file's, as the list of results has it
+  <T> T result(JobId id, String path, HttpCall.Reader<T> reader) {
+    StringBuilder target = new StringBuilder(path(Route.JOB_RESULTS, id));
+    for (String part : path.split("/")) {
+      target.append('/').append(encode(part));
+    }
+    HttpCall.Request request = read(target.toString(), patience.change(), READ_TIMEOUT);
+    return new HttpCall(instance, request).send(reader);
+  }
+
+  /// One stream of [pkbs.protocol.LogLine]s in JSON; ends when the server ends it.
+  <T> T log(JobId id, boolean follow, HttpCall.Reader<T> reader) {
+    String target = path(Route.JOB_LOG, id) + "?follow=" + follow;
+    HttpCall.Request request =
+        read(target, patience.change(), follow ? Duration.ZERO : READ_TIMEOUT);
+    return new HttpCall(instance, request).send(reader);
+  }
+
+  private static HttpCall.Request read(String target, Duration patience, Duration readTimeout) {
+    return new HttpCall.Request("GET", target, Map.of(), new byte[0], patience, readTimeout);
+  }
+
+  private <T> T json(Class<T> type, HttpCall.Request request) {
+    byte[] body = new HttpCall(instance, request).send(InputStream::readAllBytes);
+    try {
+      return PkbsJson.read(type, body);
+    } catch (MalformedJsonException e) {
+      throw new CommandFailure(
+          ExitCode.UNREACHABLE,
+          "server pkbs at "
+              + instance
+              + ": sent "
+              + Printable.line(e.getMessage())
+              + "; is this the address of pkbs?");
+    }
+  }
+
+  private static String path(Route route, JobId id) {
+    return route.path().replace("{id}", id.toString());
+  }
+
+  /// Percent-encodes all but the unreserved characters. Source: RFC 3986 2.3.
+  private static String encode(String part) {
+    StringBuilder encoded = new StringBuilder(part.length());
+    for (byte b : part.getBytes(StandardCharsets.UTF_8)) {
+      char c = (char) (b & 0xff);
+      if (c < 0x80 && (Character.isLetterOrDigit(c) || "-._~".indexOf(c) >= 0)) {
+        encoded.append(c);
+      } else {
+        encoded.append('%').append(HexFormat.of().withUpperCase().toHexDigits(b));
+      }
+    }
+    return encoded.toString();
+  }
+}

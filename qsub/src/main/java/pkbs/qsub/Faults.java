@@ -1,0 +1,79 @@
+package pkbs.qsub;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import pkbs.core.JobId;
+import pkbs.core.Refusal;
+
+/// What went wrong with some of many jobs: one line each on standard error, the rest goes on; the
+/// last one's code ends the command. Texts as PBS has them, because engines look for them. Safe for
+/// threads.
+final class Faults {
+  private final Caller caller;
+  private final String verb;
+  private ExitCode last = ExitCode.OK;
+
+  Faults(Caller caller, String verb) {
+    this.caller = caller;
+    this.verb = verb;
+  }
+
+  synchronized void add(ExitCode code, String message) {
+    caller.out().flush();
+    caller.err().println(verb + ": " + message);
+    last = code;
+  }
+
+  void addUnknown(JobId id) {
+    add(ExitCode.UNKNOWN_JOB, "Unknown Job Id " + id);
+  }
+
+  /// What the server said against a request for one job.
+  void add(JobId id, Refusal refusal) {
+    ExitCode code = ExitCode.of(refusal.code());
+    String text =
+        switch (refusal.code()) {
+          case UNKNOWN_JOB -> "Unknown Job Id " + id;
+          case JOB_FINISHED -> "Job has finished " + id;
+          case WRONG_STATE -> "Request invalid for state of job " + id + "; " + refusal.line();
+          case UNAUTHENTICATED, FORBIDDEN -> "Unauthorized Request " + id + "; " + refusal.line();
+          case MALFORMED,
+              INVALID,
+              BAD_PAYLOAD,
+              PAYLOAD_TOO_LARGE,
+              UNSUPPORTED_PAYLOAD,
+              REQUEST_TOO_LARGE,
+              UNSUPPORTED_CONTENT_TYPE,
+              REQUEST_TIMEOUT,
+              UNKNOWN_QUEUE,
+              NOT_FOUND,
+              KEY_REUSED,
+              UNSUPPORTED,
+              UNAVAILABLE ->
+              id + ": " + refusal.line();
+        };
+    add(code, text);
+  }
+
+  /// The ids among the operands, each once; the others are reported.
+  List<JobId> ids(List<String> operands) {
+    List<JobId> ids = new ArrayList<>(operands.size());
+    for (String operand : operands) {
+      id(operand).ifPresent(ids::add);
+    }
+    return new ArrayList<>(new java.util.LinkedHashSet<>(ids));
+  }
+
+  Optional<JobId> id(String operand) {
+    Optional<JobId> id = JobId.parse(operand);
+    if (id.isEmpty()) {
+      add(ExitCode.FAILED, "illegally formed job identifier: " + Printable.line(operand.strip()));
+    }
+    return id;
+  }
+
+  synchronized int status() {
+    return last.status();
+  }
+}

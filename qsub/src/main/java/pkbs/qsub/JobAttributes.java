@@ -1,0 +1,170 @@
+package pkbs.qsub;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import pkbs.core.JobId;
+import pkbs.core.Memory;
+import pkbs.core.Walltime;
+import pkbs.protocol.JobView;
+
+/// A job as the attributes of `qstat -f`, in the order of OpenPBS; `Job_Name` comes first because
+/// canu looks one line above it for the id. Attributes without a value are left out. Source:
+/// pbs_job_attributes(7B).
+final class JobAttributes {
+  static final String VARIABLE_LIST = "Variable_List";
+
+  /// @param value one line of text, or for [#VARIABLE_LIST] a map
+  record Attribute(String name, Object value) {}
+
+  private final JobView job;
+  private final Instant now;
+  private final List<Attribute> attributes = new ArrayList<>();
+
+  private JobAttributes(JobView job, Instant now) {
+    this.job = job;
+    this.now = now;
+  }
+
+  /// @param now the server's, when it made the list
+  static List<Attribute> of(JobView job, Instant now) {
+    JobAttributes all = new JobAttributes(job, now);
+    all.identity();
+    all.files();
+    all.requests();
+    all.course();
+    all.origin();
+    return all.attributes;
+  }
+
+  private void identity() {
+    add("Job_Name", job.name());
+    add("Job_Owner", job.owner() + "@" + job.submitted().host());
+    job.used().ifPresent(this::used);
+    add("job_state", job.letter());
+    add("queue", job.queue());
+    add("server", JobId.SERVER);
+    add("Checkpoint", "n");
+    add("ctime", CTime.format(job.times().submittedAt()));
+  }
+
+  private void used(JobView.Used used) {
+    add("resources_used.cpupercent", used.cpuPercent());
+    add("resources_used.cput", span(used.cpuSeconds()));
+    add("resources_used.mem", new Memory(used.memBytes()).toPbs());
+    add("resources_used.ncpus", job.requested().ncpus());
+    add("resources_used.walltime", span(used.walltimeSeconds()));
+  }
+
+  private void files() {
+    add("Error_Path", job.submitted().host() + ":" + job.files().stderr());
+    job.where().ifPresent(where -> host(where.host()));
+    add("Hold_Types", job.letter().equals("H") ? "s" : "n");
+    add("Join_Path", job.files().join());
+    add("Keep_Files", job.files().keep());
+    add("Mail_Points", "n");
+    add("mtime", CTime.format(job.times().changedAt()));
+    add("Output_Path", job.submitted().host() + ":" + job.files().stdout());
+  }
+
+  /// Without the domain: batchspawner reads up to the first dot.
+  private void host(String full) {
+    int dot = full.indexOf('.');
+    String host = dot > 0 ? full.substring(0, dot) : full;
+    int ncpus = job.requested().ncpus();
+    add("exec_host", host + "/0" + (ncpus == 1 ? "" : "*" + ncpus));
+    add("exec_vnode", "(" + host + ":ncpus=" + ncpus + ":mem=" + mem() + ")");
+  }
+
+  private void requests() {
+    add("Priority", job.priority());
+    add("qtime", CTime.format(job.times().submittedAt()));
+    add("Rerunable", job.rerunnable() ? "True" : "False");
+    add("Resource_List.mem", mem());
+    add("Resource_List.ncpus", job.requested().ncpus());
+    add("Resource_List.nodect", 1);
+    add("Resource_List.place", "pack");
+    add("Resource_List.select", "1:ncpus=" + job.requested().ncpus() + ":mem=" + mem());
+    add(
+        "Resource_List.walltime",
+        Walltime.format(Duration.ofSeconds(job.requested().walltimeSeconds())));
+  }
+
+  private void course() {
+    job.times().startedAt().ifPresent(at -> add("stime", CTime.format(at)));
+    job.times().endedAt().ifPresent(at -> add("obittime", CTime.format(at)));
+    job.where().flatMap(JobView.Where::session).ifPresent(session -> add("session_id", session));
+    job.interpreter().ifPresent(path -> add("Shell_Path_List", path));
+    add("substate", substate());
+    add(VARIABLE_LIST, variables());
+    job.reason().ifPresent(reason -> add("comment", reason.text()));
+    add("etime", CTime.format(job.times().eligibleAt()));
+    if (job.where().isPresent()) {
+      add("run_count", job.attempt());
+    }
+    Instant until = job.times().startedAt().or(() -> job.times().endedAt()).orElse(now);
+    Duration waited = Duration.between(job.times().eligibleAt(), until);
+    add("eligible_time", Walltime.format(waited.isNegative() ? Duration.ZERO : waited));
+    job.end().ifPresent(end -> add("Exit_status", end.exitStatus()));
+  }
+
+  private void origin() {
+    add("Submit_arguments", job.submitted().arguments());
+    if (!job.argv().isEmpty()) {
+      add("executable", element("Executable", job.argv().getFirst()));
+      StringBuilder arguments = new StringBuilder();
+      job.argv().stream().skip(1).forEach(word -> arguments.append(element("Argument", word)));
+      add("argument_list", arguments.toString());
+    }
+    add("project", "_pbs_project_default");
+    add("submit_host", job.submitted().host());
+    job.times().endedAt().ifPresent(at -> add("history_timestamp", at.getEpochSecond()));
+  }
+
+  /// Source: OpenPBS, job substates.
+  private int substate() {
+    Optional<JobView.End> end = job.end();
+    if (end.isPresent()) {
+      return end.get().outcome().equals("deleted") ? 91 : end.get().exitStatus() == 0 ? 92 : 93;
+    }
+    return switch (job.letter()) {
+      case "H" -> 20;
+      case "R" -> 42;
+      case "E" -> 51;
+      default -> 10;
+    };
+  }
+
+  private Map<String, String> variables() {
+    Map<String, String> all = new TreeMap<>(job.variables());
+    job.submitted().variables().forEach((name, value) -> all.put("PBS_O_" + name, value));
+    all.put("PBS_O_HOST", job.submitted().host());
+    all.put("PBS_O_WORKDIR", job.submitted().workdir());
+    all.put("PBS_O_QUEUE", job.queue());
+    return all;
+  }
+
+  private static String element(String name, String text) {
+    String escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    return "<jsdl-hpcpa:" + name + ">" + escaped + "</jsdl-hpcpa:" + name + ">";
+  }
+
+  private String mem() {
+    return new Memory(job.requested().memBytes()).toPbs();
+  }
+
+  private static String span(double seconds) {
+    return Walltime.format(Duration.ofMillis((long) (seconds * 1000)));
+  }
+
+  private void add(String name, Object value) {
+    Object shown = value instanceof Map<?, ?> ? value : String.valueOf(value);
+    if (!shown.equals("")) {
+      attributes.add(new Attribute(name, shown));
+    }
+  }
+}

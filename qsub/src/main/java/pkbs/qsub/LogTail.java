@@ -1,0 +1,98 @@
+package pkbs.qsub;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import pkbs.core.JobId;
+import pkbs.protocol.LogLine;
+
+/// Copies a job's output to the caller's, byte by byte: standard output to standard output,
+/// standard error to standard error. A lost connection is opened again and what was shown before is
+/// passed over by its offset.
+final class LogTail {
+  private static final String STDERR = "stderr";
+  private static final int SHOWN_CHARS = 80;
+
+  private final Caller caller;
+  private final String verb;
+  private final Map<String, Long> shown = new HashMap<>();
+
+  LogTail(Caller caller, String verb) {
+    this.caller = caller;
+    this.verb = verb;
+  }
+
+  /// @param follow whether to stay until the job's output ends
+  void copy(DispatcherClient client, JobId id, boolean follow) {
+    client.log(id, follow, this::copy);
+  }
+
+  private boolean copy(InputStream body) throws IOException {
+    BufferedReader lines = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8));
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      if (!line.isBlank()) {
+        show(read(line));
+      }
+      if (!lines.ready()) {
+        caller.out().flush();
+        caller.err().flush();
+      }
+    }
+    return true;
+  }
+
+  /// Reads [LogLine]'s JSON by hand: the JSON library refuses strings of more than 32 768
+  /// characters, which a piece of 32 KiB in Base64 exceeds. None of the fields has characters to
+  /// escape.
+  static LogLine read(String json) {
+    try {
+      return new LogLine(
+          field(json, "\"stream\":\"", '"'),
+          Long.parseLong(field(json, "\"offset\":", ',')),
+          field(json, "\"data\":\"", '"'));
+    } catch (NumberFormatException e) {
+      throw strange(json);
+    }
+  }
+
+  private static String field(String json, String head, char end) {
+    int start = json.indexOf(head);
+    if (start < 0) {
+      throw strange(json);
+    }
+    int stop = json.indexOf(end, start + head.length());
+    if (stop < 0) {
+      throw strange(json);
+    }
+    return json.substring(start + head.length(), stop);
+  }
+
+  private static CommandFailure strange(String json) {
+    return new CommandFailure(
+        ExitCode.UNREACHABLE,
+        "server pkbs: not a line of a log: "
+            + Printable.line(json.substring(0, Math.min(json.length(), SHOWN_CHARS))));
+  }
+
+  private void show(LogLine line) {
+    byte[] bytes = Base64.getDecoder().decode(line.data());
+    long next = shown.getOrDefault(line.stream(), 0L);
+    long end = line.offset() + bytes.length;
+    if (line.offset() > next) {
+      caller.out().flush();
+      caller
+          .err()
+          .println(verb + ": " + line.stream() + ": " + (line.offset() - next) + " bytes are lost");
+    }
+    int from = Math.clamp(next - line.offset(), 0, bytes.length);
+    PrintStream to = line.stream().equals(STDERR) ? caller.err() : caller.out();
+    to.write(bytes, from, bytes.length - from);
+    shown.put(line.stream(), Math.max(next, end));
+  }
+}

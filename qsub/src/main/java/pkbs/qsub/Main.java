@@ -1,0 +1,124 @@
+package pkbs.qsub;
+
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+import pkbs.core.RefusedException;
+import pkbs.core.pbs.PbsSyntaxException;
+
+/// The entry of all commands: the first argument names the verb, the rest is its command line. The
+/// only place that renders failures.
+public final class Main {
+  private static final String HELP =
+      """
+      usage: pkbs VERB [ARGUMENT...]
+
+        ps      the jobs as a table for people
+        up      starts pkbs on this machine
+        status  shows the parts that run
+        down    stops them and keeps the state
+
+      PBS commands, each with --help:
+
+        qsub    submits a job                  qtail   shows a job's output
+        qstat   shows jobs                     qls     lists a job's results
+        qdel    deletes jobs                   qget    gets a job's results
+        qwait   waits for jobs to end
+      """;
+
+  private Main() {}
+
+  /// Ends the process with the command's status.
+  public static void main(String[] arguments) {
+    // HttpURLConnection would send a POST twice by itself, without anybody knowing.
+    System.setProperty("sun.net.http.retryPost", "false");
+    Caller caller = Caller.ofProcess();
+    List<String> words;
+    try {
+      words = ProcessImage.arguments(arguments);
+    } catch (RefusedException e) {
+      words = List.of();
+      caller.err().println(arguments[0] + ": " + e.refusal().line());
+      System.exit(ExitCode.of(e.refusal().code()).status());
+    }
+    int status = run(words, caller);
+    // Not halt: the shutdown hooks of an AOT recording must run.
+    System.exit(status);
+  }
+
+  /// @return the exit status
+  static int run(List<String> words, Caller caller) {
+    return run(words, caller, DispatcherClient.Patience.DEFAULT);
+  }
+
+  static int run(List<String> words, Caller caller, DispatcherClient.Patience patience) {
+    Optional<Verb> verb = verb(words);
+    if (verb.isEmpty()) {
+      return withoutVerb(words, caller);
+    }
+    List<String> arguments = words.subList(verb.get().name().split(" ").length, words.size());
+    int status;
+    try {
+      status =
+          verb.get()
+              .run(
+                  arguments,
+                  caller,
+                  () -> new DispatcherClient(new InstanceFinder(caller).find(), patience));
+    } catch (RefusedException e) {
+      status = report(verb.get(), caller, ExitCode.of(e.refusal().code()), e.refusal().line());
+    } catch (PbsSyntaxException e) {
+      status = report(verb.get(), caller, ExitCode.USAGE, e.describe());
+    } catch (CommandFailure e) {
+      status = report(verb.get(), caller, e.code(), e.getMessage());
+    } catch (UncheckedIOException e) {
+      status = report(verb.get(), caller, ExitCode.FAILED, FileFault.reason(e.getCause()));
+    } catch (RuntimeException e) {
+      status = report(verb.get(), caller, ExitCode.FAILED, Printable.line("a fault in pkbs: " + e));
+    }
+    if (caller.out().checkError()) {
+      return report(verb.get(), caller, ExitCode.FAILED, "standard output: write failed");
+    }
+    return status;
+  }
+
+  private static Optional<Verb> verb(List<String> words) {
+    return switch (words.isEmpty() ? "" : words.getFirst()) {
+      case "qsub" -> Optional.of(new QsubCommand());
+      case "qstat" -> Optional.of(new QstatCommand());
+      case "qdel" -> Optional.of(new QdelCommand());
+      case "qwait" -> Optional.of(new QwaitCommand());
+      case "qtail" -> Optional.of(new QtailCommand());
+      case "qls" -> Optional.of(new QlsCommand());
+      case "qget" -> Optional.of(new QgetCommand());
+      case "pkbs" ->
+          words.size() > 1 && words.get(1).equals("ps")
+              ? Optional.of(new PsCommand())
+              : Optional.empty();
+      default -> Optional.empty();
+    };
+  }
+
+  private static int withoutVerb(List<String> words, Caller caller) {
+    List<String> rest = words.size() > 1 ? words.subList(1, words.size()) : List.of();
+    boolean known = words.isEmpty() || words.getFirst().equals("pkbs");
+    if (known
+        && (rest.isEmpty() || rest.equals(List.of("--help")) || rest.equals(List.of("help")))) {
+      caller.out().print(HELP);
+    } else if (known && rest.equals(List.of("--version"))) {
+      caller.out().println(Version.LINE);
+    } else {
+      String given = known ? rest.getFirst() : words.getFirst();
+      caller.err().println("pkbs: '" + Printable.line(given) + "': unknown verb; see pkbs --help");
+      return ExitCode.USAGE.status();
+    }
+    caller.out().flush();
+    return ExitCode.OK.status();
+  }
+
+  private static int report(Verb verb, Caller caller, ExitCode code, String message) {
+    caller.out().flush();
+    caller.err().println(verb.name() + ": " + message);
+    return code.status();
+  }
+}

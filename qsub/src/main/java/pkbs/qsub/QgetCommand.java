@@ -1,0 +1,94 @@
+package pkbs.qsub;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+import pkbs.core.JobId;
+import pkbs.core.RefusedException;
+import pkbs.protocol.PkbsJson;
+import pkbs.protocol.ResultList;
+
+/// `qget`: copies a job's results into a directory.
+final class QgetCommand implements TableVerb {
+  private static final int DOWNLOADS_AT_ONCE = 4;
+
+  @Override
+  public String name() {
+    return "qget";
+  }
+
+  @Override
+  public CommandSpec spec() {
+    CommandSpec spec =
+        Spec.command(
+            name(),
+            "Copies a job's results, byte for byte. A file that exists and differs is left alone and a"
+                + " fault.");
+    spec.addPositional(Spec.operands("1", "ID", "the job"));
+    spec.addOption(Spec.value("DIR", "where to; default: the results folder's name, here", "-o"));
+    spec.addOption(Spec.flag("overwrite files that differ", "--force"));
+    spec.addOption(Spec.flag("print the list of files as JSON", "--json"));
+    return spec;
+  }
+
+  @Override
+  public int run(ParseResult line, Caller caller, Supplier<DispatcherClient> client) {
+    Faults faults = new Faults(caller, name());
+    List<JobId> ids = faults.ids(Spec.operands(line));
+    DispatcherClient dispatcher = client.get();
+    for (JobId id : ids) {
+      try {
+        ResultList results = dispatcher.results(id);
+        Path target = caller.path(line.matchedOptionValue("-o", folderName(results)));
+        Download download = new Download(target, Spec.has(line, "--force"));
+        download.begin();
+        get(file -> download.get(dispatcher, id, file), results.files(), faults, caller);
+        if (Spec.has(line, "--json")) {
+          caller.out().println(PkbsJson.writeText(results));
+        }
+      } catch (RefusedException e) {
+        faults.add(id, e.refusal());
+      }
+    }
+    return faults.status();
+  }
+
+  private void get(
+      Consumer<ResultList.Entry> download,
+      List<ResultList.Entry> files,
+      Faults faults,
+      Caller caller) {
+    Progress progress = new Progress(caller, name());
+    AtomicInteger done = new AtomicInteger();
+    Parallel.map(
+        files,
+        DOWNLOADS_AT_ONCE,
+        file -> {
+          try {
+            download.accept(file);
+          } catch (CommandFailure e) {
+            if (e.code() == ExitCode.UNREACHABLE) {
+              throw e;
+            }
+            faults.add(e.code(), e.getMessage());
+          } catch (RefusedException e) {
+            faults.add(ExitCode.of(e.refusal().code()), e.refusal().line());
+          }
+          progress.show(done.incrementAndGet() + " of " + files.size() + " files");
+          return file;
+        });
+    progress.clear();
+  }
+
+  /// The last part of the folder's path; a hostile one becomes the id.
+  private static String folderName(ResultList results) {
+    String path = results.path();
+    String name = path.substring(path.lastIndexOf('/') + 1);
+    boolean odd = name.isEmpty() || name.startsWith(".") || !name.equals(Printable.line(name));
+    return odd ? JobId.parse(results.id()).map(JobId::toString).orElse("results") : name;
+  }
+}

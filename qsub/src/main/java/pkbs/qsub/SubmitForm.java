@@ -1,0 +1,137 @@
+package pkbs.qsub;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import pkbs.core.Memory;
+import pkbs.core.Refusal;
+import pkbs.core.RefusedException;
+import pkbs.core.Stdio;
+import pkbs.core.UploadMode;
+import pkbs.core.Walltime;
+import pkbs.core.pbs.GivenOption;
+import pkbs.core.pbs.OutputPath;
+import pkbs.core.pbs.ParsedArgv;
+import pkbs.core.pbs.QsubOption;
+import pkbs.core.pbs.StreamOptions;
+import pkbs.core.pbs.SubmitOptions;
+import pkbs.protocol.SubmitRequest;
+
+/// Fills in the request of a submission: what was asked for, and where. Paths become absolute here,
+/// because only here the directory is known.
+final class SubmitForm {
+  private final ParsedArgv argv;
+  private final Payload payload;
+  private final SubmitOptions options;
+  private final SubmitEnvironment environment;
+
+  SubmitForm(ParsedArgv argv, Payload payload, SubmitOptions options, Caller caller) {
+    this.argv = argv;
+    this.payload = payload;
+    this.options = options;
+    this.environment = new SubmitEnvironment(caller);
+  }
+
+  /// @throws RefusedException where output would go to another host, or the environment is too
+  ///   large
+  SubmitRequest request(Instance instance) {
+    return new SubmitRequest(
+        options.name().or(payload::name),
+        options.queue(),
+        payload.kind(),
+        argv.executable(),
+        payload.fileName(),
+        options.interpreter(),
+        environment.variables(options),
+        options.resources().ncpus(),
+        options.resources().mem().map(Memory::toString),
+        options.resources().scratch().map(Memory::toString),
+        options.resources().walltime().map(Walltime::toString),
+        Optional.empty(),
+        options.priority(),
+        options.rerunnable(),
+        options.workdir().map(this::absolute),
+        options.stdout().map(path -> destination("-o", path)),
+        options.stderr().map(path -> destination("-e", path)),
+        Optional.of(options.join())
+            .filter(join -> join != Stdio.Join.NONE)
+            .map(StreamOptions::spell),
+        Optional.of(options.keep())
+            .filter(keep -> !keep.equals(Stdio.Keep.NOTHING))
+            .map(StreamOptions::spell),
+        options.upload().map(SubmitForm::spell),
+        options.davPath(),
+        Optional.of(
+            new SubmitRequest.From(
+                environment.host(),
+                environment.workdir(),
+                environment.origin(),
+                arguments(),
+                environment.sharesFiles(instance))));
+  }
+
+  private static String spell(UploadMode mode) {
+    return switch (mode) {
+      case FILES -> "files";
+      case ZIP -> "zip";
+      case NONE -> "none";
+    };
+  }
+
+  private String absolute(String typed) {
+    return Path.of(environment.workdir()).resolve(typed).normalize().toString();
+  }
+
+  /// A directory gets a `/` at its end: the file inside it is named when the id is known.
+  private String destination(String option, OutputPath path) {
+    if (!path.isOn(environment.host())) {
+      throw new RefusedException(
+          Refusal.of(
+                  Refusal.Code.INVALID,
+                  option,
+                  option
+                      + " '"
+                      + Printable.line(path.host().orElse("") + ":" + path.path())
+                      + "': output is delivered on "
+                      + environment.host()
+                      + " only")
+              .withHint("leave the host out"));
+    }
+    String absolute = path.absolute(environment.workdir());
+    boolean directory = !path.namesDirectory() && Files.isDirectory(Path.of(absolute));
+    return directory ? absolute + "/" : absolute;
+  }
+
+  /// The command line for `Submit_arguments`. Of variables only the names, as a value may be a
+  /// secret and everybody may list jobs.
+  private String arguments() {
+    StringBuilder line = new StringBuilder();
+    for (GivenOption given : argv.options()) {
+      word(line, given.option().rule().name());
+      if (given.option() == QsubOption.VARIABLES) {
+        word(line, String.join(",", SubmitEnvironment.names(given.value())));
+      } else if (given.option().rule().takesValue()) {
+        word(line, given.value());
+      }
+    }
+    argv.script().ifPresent(script -> word(line, script));
+    if (!argv.executable().isEmpty()) {
+      word(line, "--");
+      List<String> words = argv.executable();
+      words.forEach(word -> word(line, word));
+    }
+    return line.toString();
+  }
+
+  /// Quoted as a shell would need it.
+  private static void word(StringBuilder line, String word) {
+    boolean plain = !word.isEmpty();
+    for (int i = 0; i < word.length() && plain; i++) {
+      char c = word.charAt(i);
+      plain = Character.isLetterOrDigit(c) || "-_./:=,+@%^".indexOf(c) >= 0;
+    }
+    line.append(line.isEmpty() ? "" : " ");
+    line.append(plain ? word : "'" + word.replace("'", "'\\''") + "'");
+  }
+}

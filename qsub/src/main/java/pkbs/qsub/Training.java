@@ -1,0 +1,141 @@
+package pkbs.qsub;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import pkbs.protocol.DeleteReply;
+import pkbs.protocol.JobList;
+import pkbs.protocol.JobView;
+import pkbs.protocol.LogLine;
+import pkbs.protocol.PkbsJson;
+import pkbs.protocol.ResultList;
+import pkbs.protocol.SubmitReply;
+
+/// The run from which the build makes the commands' AOT cache: every verb once, against a server of
+/// its own that knows one job. Prints nothing; no part of any command.
+public final class Training {
+  private static final String ID = "1.pkbs";
+  private static final JobView JOB =
+      new JobView(
+          ID,
+          "train",
+          "ann",
+          "workq",
+          "finished",
+          "F",
+          Optional.of(new JobView.Reason("USER", "exit status 1")),
+          1,
+          List.of(),
+          new JobView.Requested(1, 1 << 20, 1 << 20, 60),
+          Optional.of(new JobView.Used(1.5, 0.5, 1 << 20, 33)),
+          new JobView.Times(
+              Instant.EPOCH,
+              Instant.EPOCH,
+              Optional.of(Instant.EPOCH),
+              Optional.of(Instant.EPOCH),
+              Instant.EPOCH),
+          Optional.of(new JobView.Where("w", "host", Optional.of(1L))),
+          Optional.of(
+              new JobView.End(1, "exited", Optional.of(new JobView.Results("p", "u", 1, 1)))),
+          0,
+          true,
+          "script",
+          List.of(),
+          Optional.empty(),
+          new JobView.Files("/o", "/e", "n", "n", "files", "pkbs/ann"),
+          new JobView.Submitted("host", "/", "", Map.of("HOME", "/")),
+          Map.of("A", "1"));
+
+  private Training() {}
+
+  /// @param arguments a script to submit
+  /// @throws IOException where no port can be opened
+  public static void main(String[] arguments) throws IOException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/", Training::answer);
+    server.start();
+    Caller process = Caller.ofProcess();
+    Map<String, String> environment = new HashMap<>(process.environment());
+    environment.put("PKBS_URL", "http://127.0.0.1:" + server.getAddress().getPort());
+    PrintStream nowhere =
+        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+    Caller caller =
+        new Caller(
+            environment,
+            process.directory(),
+            InputStream.nullInputStream(),
+            nowhere,
+            nowhere,
+            false,
+            false);
+    String script = ProcessImage.arguments(arguments).getFirst();
+    run(caller, "qsub", "-N", "train", "-l", "walltime=1", "-v", "A=1", "--follow", script);
+    runDirectory(caller);
+    run(caller, "qstat");
+    run(caller, "qstat", "-x", ID, "2");
+    run(caller, "qstat", "-f", "-x", ID);
+    run(caller, "qstat", "-f", "-F", "json");
+    run(caller, "qdel", ID, "1");
+    run(caller, "qwait", ID);
+    run(caller, "qtail", ID);
+    run(caller, "qls", ID);
+    run(caller, "pkbs", "ps", "-x");
+    run(caller, "qstat", "--help");
+    run(caller, "qget", "--no-such-option", ID);
+    server.stop(0);
+  }
+
+  private static void runDirectory(Caller caller) throws IOException {
+    Path directory = Files.createTempDirectory("pkbs-training");
+    Path script = Files.writeString(directory.resolve("run.sh"), "#PBS -p 1\n");
+    run(caller, "qsub", directory.toString());
+    Files.delete(script);
+    Files.delete(directory);
+  }
+
+  private static void run(Caller caller, String... words) {
+    Main.run(List.of(words), caller);
+  }
+
+  private static void answer(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      exchange.getRequestBody().readAllBytes();
+      String path = exchange.getRequestURI().getPath();
+      byte[] body =
+          PkbsJson.write(
+              switch (exchange.getRequestMethod()) {
+                case "POST" -> new SubmitReply(ID, List.of());
+                case "DELETE" -> new DeleteReply(ID, "finished");
+                default -> shape(path.substring(path.lastIndexOf('/') + 1));
+              });
+      exchange.sendResponseHeaders(200, body.length);
+      exchange.getResponseBody().write(body);
+    }
+  }
+
+  private static Object shape(String last) {
+    return switch (last) {
+      case "jobs" ->
+          new JobList(
+              JobList.SCHEMA, Instant.EPOCH, List.of(JOB), List.of("2.pkbs"), Optional.empty());
+      case "log" -> new LogLine("stdout", 0, "aGkK");
+      case "results" ->
+          new ResultList(ID, "p", "u", List.of(new ResultList.Entry("stdout.txt", 1)));
+      default -> JOB;
+    };
+  }
+}

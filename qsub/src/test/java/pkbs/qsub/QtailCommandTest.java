@@ -1,0 +1,79 @@
+package pkbs.qsub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.util.Base64;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import pkbs.core.Refusal;
+import pkbs.protocol.LogLine;
+import pkbs.protocol.PkbsJson;
+
+class QtailCommandTest {
+  private static final String LOG = "GET /api/v1/jobs/1.pkbs/log";
+
+  private final StubServer server = new StubServer();
+  private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private QtailCommandTest line(String stream, long offset, byte[] bytes) {
+    String data = Base64.getEncoder().encodeToString(bytes);
+    log.writeBytes(PkbsJson.write(new LogLine(stream, offset, data)));
+    log.write('\n');
+    return this;
+  }
+
+  @Test
+  void both_streams_come_out_byte_by_byte() {
+    byte[] noise = new byte[70_000];
+    new Random(7).nextBytes(noise);
+    line("stdout", 0, noise).line("stderr", 0, new byte[] {(byte) 0xff, 0, '\r'});
+    line("stdout", 70_000, new byte[] {'\n'});
+    server.on(LOG, 200, log.toByteArray());
+    Cli.Result result = Cli.at(server).run("qtail", "1");
+    assertThat(result.outBytes()).startsWith(noise).hasSize(70_001);
+    assertThat(result.errBytes()).containsExactly(0xff, 0, '\r');
+    assertThat(result.status()).isZero();
+    assertThat(server.asked().getFirst().target())
+        .isEqualTo("/api/v1/jobs/1.pkbs/log?follow=false");
+  }
+
+  @Test
+  void what_was_shown_is_passed_over_and_what_is_missing_is_told() {
+    line("stdout", 0, "abc".getBytes()).line("stdout", 1, "bcde".getBytes());
+    line("stdout", 10, "k".getBytes());
+    server.on(LOG, 200, log.toByteArray());
+    Cli.Result result = Cli.at(server).run("qtail", "-f", "1");
+    assertThat(result.out()).isEqualTo("abcdek");
+    assertThat(result.err()).isEqualTo("qtail: stdout: 5 bytes are lost\n");
+    assertThat(server.asked().getFirst().target()).endsWith("follow=true");
+  }
+
+  @Test
+  void a_cut_connection_is_taken_up_again_without_repeating_output() {
+    line("stdout", 0, "abc".getBytes());
+    server.cut(LOG).on(LOG, 200, log.toByteArray());
+    assertThat(Cli.at(server).run("qtail", "-f", "1").out()).isEqualTo("abc");
+  }
+
+  @Test
+  void an_unknown_job_is_153() {
+    server.on(LOG, Refusal.of(Refusal.Code.UNKNOWN_JOB, "no job 1.pkbs"));
+    Cli.Result result = Cli.at(server).run("qtail", "1.pkbs");
+    assertThat(result.err()).isEqualTo("qtail: Unknown Job Id 1.pkbs\n");
+    assertThat(result.status()).isEqualTo(153);
+  }
+
+  @Test
+  void two_ids_are_a_usage_fault() {
+    Cli.Result result = Cli.at(server).run("qtail", "1", "2");
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.err()).endsWith("; see qtail --help\n").hasLineCount(1);
+  }
+}
