@@ -1,0 +1,51 @@
+package pkbs.standalone;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.HexFormat;
+
+/// The random words of an instance. Made once, kept in files of mode 0600, and in no other place
+/// but those files that programs read them from.
+final class Secrets {
+  private static final int RANDOM_BYTES = 24;
+
+  private Secrets() {}
+
+  /// The word in the file; a new one where there is none.
+  static String keep(Path file) {
+    return PrivateFile.read(file)
+        .filter(word -> !word.isEmpty())
+        .orElseGet(() -> {
+          String word = fresh();
+          PrivateFile.write(file, word + "\n");
+          return word;
+        });
+  }
+
+  /// 32 letters, digits, `_` and `-`: 192 random bits.
+  private static String fresh() {
+    byte[] bytes = new byte[RANDOM_BYTES];
+    new SecureRandom().nextBytes(bytes);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+
+  /// Writes the user's token, and its hash for the dispatcher.
+  static void keepToken(StateFolder folder, String owner) {
+    String token = keep(folder.token());
+    PrivateFile.write(folder.tokens(), owner + " " + sha256(token) + "\n");
+  }
+
+  static String sha256(String text) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package pkbs.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Where the secrets of an instance are, and where they are not.
+class SecretsIT {
+  private static final Set<String> PLACES =
+      Set.of(
+          "token",
+          "dav.password",
+          "netrc",
+          "nats/admin.password",
+          "nats/dispatcher.password",
+          "nats/worker.password",
+          "nats/server.conf");
+
+  @TempDir private Path temporary;
+
+  @Test
+  void secrets_stand_in_private_files_and_nowhere_else() throws Exception {
+    try (Laptop laptop = Laptop.in(temporary).up()) {
+      String id = laptop.commandReading("env; sleep 5\n", "qsub", "-N", "env", "-V").line();
+      StateFolder folder = laptop.folder();
+      Map<String, String> secrets = secrets(folder);
+      // While the job runs: its processes are looked at as well.
+      for (long pid : ProcFiles.pids()) {
+        for (String file : List.of("cmdline", "environ")) {
+          assertThat(namesIn(String.join("\n", ProcFiles.words(pid, file)), secrets))
+              .as("/proc/%d/%s", pid, file)
+              .isEmpty();
+        }
+      }
+      laptop.command("qwait", id).ok();
+      Map<String, Set<String>> found = search(folder.root(), secrets);
+      assertThat(found.keySet()).containsExactlyInAnyOrderElementsOf(PLACES);
+      for (String place : PLACES) {
+        assertThat(mode(folder.root().resolve(place))).as(place).isEqualTo("rw-------");
+      }
+      assertThat(mode(folder.root())).isEqualTo("rwx------");
+    }
+  }
+
+  private static Map<String, String> secrets(StateFolder folder) {
+    Map<String, String> secrets = new TreeMap<>();
+    secrets.put("token", PrivateFile.read(folder.token()).orElseThrow());
+    secrets.put("dav", PrivateFile.read(folder.davPassword()).orElseThrow());
+    for (String role : List.of("admin", "dispatcher", "worker")) {
+      secrets.put(role, PrivateFile.read(folder.natsPassword(role)).orElseThrow());
+    }
+    String login = LaunchPlan.DAV_USER + ":" + secrets.get("dav");
+    secrets.put(
+        "dav as HTTP Basic",
+        Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8)));
+    return secrets;
+  }
+
+  /// The files that hold any, with the secrets that each holds.
+  private static Map<String, Set<String>> search(Path root, Map<String, String> secrets)
+      throws IOException {
+    Map<String, Set<String>> found = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(root)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Set<String> names = namesIn(bytes(file), secrets);
+        if (!names.isEmpty()) {
+          found.put(root.relativize(file).toString(), names);
+        }
+      }
+    }
+    return found;
+  }
+
+  private static Set<String> namesIn(String text, Map<String, String> secrets) {
+    return new HashSet<>(
+        secrets.entrySet().stream()
+            .filter(secret -> text.contains(secret.getValue()))
+            .map(Map.Entry::getKey)
+            .collect(Collectors.toSet()));
+  }
+
+  private static String bytes(Path file) {
+    try {
+      return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String mode(Path file) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+  }
+}
