@@ -3,6 +3,7 @@ package pkbs.core;
 /// An amount of memory or disk space in bytes, never negative.
 public record Memory(long bytes) implements Comparable<Memory> {
   private static final long KIB = 1024;
+  private static final String[] UNITS = {"b", "kb", "mb", "gb", "tb"};
 
   public static final Memory NONE = new Memory(0);
 
@@ -33,14 +34,25 @@ public record Memory(long bytes) implements Comparable<Memory> {
   /// The largest unit that keeps the value whole: `4gb`, `1536mb`, `1000000b`.
   @Override
   public String toString() {
-    String[] units = {"b", "kb", "mb", "gb", "tb"};
     long value = bytes;
     int unit = 0;
-    while (value != 0 && value % KIB == 0 && unit < units.length - 1) {
+    while (value != 0 && value % KIB == 0 && unit < UNITS.length - 1) {
       value /= KIB;
       unit++;
     }
-    return value + units[unit];
+    return value + UNITS[unit];
+  }
+
+  /// The largest unit of which there is at least one, rounded down to a tenth: `18.8gb`, `4gb`.
+  public String rounded() {
+    long unit = 1;
+    int name = 0;
+    while (bytes / unit >= KIB && name < UNITS.length - 1) {
+      unit *= KIB;
+      name++;
+    }
+    long tenths = bytes % unit * 10 / unit;
+    return bytes / unit + (tenths == 0 ? "" : "." + tenths) + UNITS[name];
   }
 
   @Override

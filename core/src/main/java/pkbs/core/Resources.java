@@ -30,9 +30,16 @@ public record Resources(int cpus, Memory memory, Memory scratch) {
         Math.max(0, cpus - other.cpus), memory.minus(other.memory), scratch.minus(other.scratch));
   }
 
-  /// For people: `ncpus=2 mem=4gb`.
+  /// For people: `ncpus=2 mem=4gb scratch=10gb`, without scratch where there is none.
   @Override
   public String toString() {
-    return "ncpus=" + cpus + " mem=" + memory;
+    String text = "ncpus=" + cpus + " mem=" + memory;
+    return scratch.equals(Memory.NONE) ? text : text + " scratch=" + scratch;
+  }
+
+  /// What a worker has, amounts rounded down to a tenth of their unit: `ncpus=8 mem=18.8gb
+  /// scratch=63gb`.
+  public String rounded() {
+    return "ncpus=%d mem=%s scratch=%s".formatted(cpus, memory.rounded(), scratch.rounded());
   }
 }

@@ -29,6 +29,12 @@ class ValuesTest {
     assertThat(new Memory(bytes)).hasToString(text);
   }
 
+  @ParameterizedTest
+  @CsvSource({"0,0b", "1023,1023b", "1024,1kb", "20221208160,18.8gb", "4294967296,4gb"})
+  void memory_prints_rounded_for_people(long bytes, String text) {
+    assertThat(new Memory(bytes).rounded()).isEqualTo(text);
+  }
+
   @Test
   void memory_prints_for_pbs_in_kibibytes_rounded_up() {
     assertThat(new Memory(1025).toPbs()).isEqualTo("2kb");

@@ -41,10 +41,11 @@ final class Room {
     boolean ever = workers.stream().anyMatch(worker -> shape.fitsIn(worker.capacity()));
     if (!ever) {
       return new Verdict(
-          Verdict.Cause.TOO_LARGE, "needs %s; largest worker: %s".formatted(shape, largest()));
+          Verdict.Cause.TOO_LARGE,
+          "needs %s; largest worker: %s".formatted(shape, largest().rounded()));
     }
     return new Verdict(
-        Verdict.Cause.RESOURCES, "needs %s; most free: %s".formatted(shape, mostFree()));
+        Verdict.Cause.RESOURCES, "needs %s; most free: %s".formatted(shape, mostFree().rounded()));
   }
 
   private Resources largest() {

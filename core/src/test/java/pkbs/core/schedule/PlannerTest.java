@@ -69,7 +69,7 @@ class PlannerTest {
         .isEqualTo(
             new Verdict(
                 Verdict.Cause.TOO_LARGE,
-                "needs ncpus=4 mem=256mb; largest worker: ncpus=2 mem=4gb"));
+                "needs ncpus=4 mem=256mb; largest worker: ncpus=2 mem=4gb scratch=0b"));
   }
 
   @Test
@@ -81,7 +81,19 @@ class PlannerTest {
     assertThat(plan.verdicts().get(new Lane.Key(0, cpus(1))))
         .isEqualTo(
             new Verdict(
-                Verdict.Cause.RESOURCES, "needs ncpus=1 mem=64mb; most free: ncpus=0 mem=4032mb"));
+                Verdict.Cause.RESOURCES,
+                "needs ncpus=1 mem=64mb; most free: ncpus=0 mem=3.9gb scratch=0b"));
+  }
+
+  @Test
+  void a_full_disk_is_named_in_the_reason() {
+    Memory disk = Memory.ofMebibytes(10 << 10);
+    board.workerSeen(new WorkerId("a"), new Resources(8, disk, disk), true);
+    Resources shape = new Resources(1, Memory.NONE, disk);
+    board.eligible(new JobId(1), new Lane.Key(0, shape), 1);
+    board.eligible(new JobId(2), new Lane.Key(0, shape), 2);
+    assertThat(planAndPlace().verdicts().get(new Lane.Key(0, shape)).detail())
+        .isEqualTo("needs ncpus=1 mem=0b scratch=10gb; most free: ncpus=7 mem=10gb scratch=0b");
   }
 
   @Test
