@@ -99,7 +99,7 @@ public final class JobMachine {
 
   private static Decision again(Job job, Run run, Instant at, int crashes) {
     if (deletion(job.state()).isPresent()) {
-      return finished(job, run, Outcome.Deleted.BY_FORCE, at);
+      return finished(job, run, Outcome.Deleted.BY_TERM, at);
     }
     JobState state =
         crashes >= Limits.CRASHES_MAX
@@ -128,7 +128,7 @@ public final class JobMachine {
   }
 
   private static Decision deletedBeforeStart(Job job, Deletion deletion) {
-    Finished state = new Finished(Outcome.Deleted.BEFORE_START, deletion.at(), Optional.empty());
+    Finished state = new Finished(Outcome.Deleted.BY_TERM, deletion.at(), Optional.empty());
     return new Accepted(
         in(job, state),
         true,

@@ -68,7 +68,9 @@ public sealed interface Outcome {
   ///
   /// @param exitStatus 271 for a job that never ran, else what its program ended with
   record Deleted(int exitStatus) implements Outcome {
-    public static final Deleted BEFORE_START = new Deleted(SIGNAL_BASE + SIGTERM);
+    /// Also for a job that never ran: clients wait for a status.
+    public static final Deleted BY_TERM = new Deleted(SIGNAL_BASE + SIGTERM);
+
     public static final Deleted BY_FORCE = new Deleted(SIGNAL_BASE + SIGKILL);
 
     @Override

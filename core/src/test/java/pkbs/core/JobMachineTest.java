@@ -149,6 +149,12 @@ class JobMachineTest {
   }
 
   @Test
+  void a_run_handed_back_after_its_deletion_was_asked_for_ends_with_271() {
+    Job next = accepted(observe(in(STOPPING), run(RunState.RETURNED))).next();
+    assertThat(((JobState.Finished) next.state()).outcome().exitStatus()).isEqualTo(271);
+  }
+
+  @Test
   void deleting_a_finished_job_is_refused() {
     Job finished = accepted(observe(in(RUNNING), run(RunState.DONE))).next();
     Decision decision = JobMachine.apply(finished, new JobEvent.DeleteRequested(ANN, false, T1));
