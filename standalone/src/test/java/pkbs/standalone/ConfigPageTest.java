@@ -64,9 +64,7 @@ final class ConfigPageTest {
       for (Path main : modules.map(module -> module.resolve("src/main")).toList()) {
         if (Files.isDirectory(main)) {
           try (Stream<Path> below = Files.walk(main)) {
-            below
-                .filter(file -> file.toString().matches(".*\\.(?:java|xml)"))
-                .forEach(files::add);
+            below.filter(file -> file.toString().matches(".*\\.(?:java|xml)")).forEach(files::add);
           }
         }
       }
