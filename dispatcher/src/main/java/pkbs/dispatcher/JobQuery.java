@@ -97,7 +97,7 @@ record JobQuery(
           "priority", job -> "%05d".formatted(job.spec().priority() - Limits.PRIORITY_MIN));
 
   /// @param query parameter names to values
-  /// @throws RefusedException `INVALID`, naming the parameter
+  /// @throws RefusedException `INVALID` or `UNKNOWN_QUEUE`, naming the parameter
   static JobQuery of(Map<String, List<String>> query) {
     List<String> unreadable = new ArrayList<>();
     List<JobId> ids = new ArrayList<>();
@@ -118,7 +118,7 @@ record JobQuery(
             Map.of("true", Finished.YES, "false", Finished.NO, "only", Finished.ONLY),
             absent),
         one(query, "owner").map(JobQuery::owner),
-        one(query, "queue"),
+        one(query, "queue").map(name -> Checks.queue(name).name()),
         one(query, "name"),
         sort,
         number("limit", one(query, "limit").orElse(null), LIMIT_DEFAULT, 1, Limits.PAGE_JOBS_MAX),

@@ -160,6 +160,7 @@ final class ApiTest {
     assertThat(list("?state=finished")).containsExactly(ids.get(2));
     assertThat(list("?sort=-id&limit=2")).containsExactly(ids.get(4), ids.get(3));
     assertThat(list("?owner=bob")).isEmpty();
+    assertThat(list("?queue=workq")).hasSize(4);
     assertThat(list("?id=%s,%s".formatted(ids.get(1), ids.get(2))))
         .containsExactly(ids.get(1), ids.get(2));
 
@@ -180,6 +181,8 @@ final class ApiTest {
         .isEqualTo("422 cursor is not one of this listing; take it from next of the page before");
     assertThat(line(api.get("/api/v1/jobs?sort=shoe")))
         .isEqualTo("422 sort \"shoe\": unknown; use id, name, owner, priority, state, submitted");
+    assertThat(line(api.get("/api/v1/jobs?queue=gpux")))
+        .isEqualTo("404 queue \"gpux\" does not exist; queues: workq");
     assertThat(line(api.get("/api/v1/jobs?colour=red")))
         .isEqualTo(
             "422 unknown query parameter \"colour\";"
