@@ -13,10 +13,11 @@ import pkbs.jetstream.Store;
 import pkbs.jetstream.StoreUnavailableException;
 
 /// The dispatcher's process. Writes nothing to standard output; `/readyz` tells when it is ready.
-/// Ends with 0 after SIGTERM, with 75 after another dispatcher took over, with 78 where it cannot
-/// start as it is set up.
+/// Ends with 0 after SIGTERM, with 75 after another dispatcher took over, with 77 where NATS
+/// accepts its login no more, with 78 where it cannot start as it is set up.
 public final class Main {
   private static final int DEPOSED = 75;
+  private static final int NOT_ACCEPTED = 77;
   private static final int MISCONFIGURED = 78;
   private static final long CONNECT_AGAIN_MILLIS = 500;
 
@@ -50,6 +51,7 @@ public final class Main {
                 dispatcher.api(results),
                 tokens,
                 HttpServer.Settings.of(config.listen(), config.port(), config.davProxy()))) {
+      store.lost().thenRun(() -> end.complete(NOT_ACCEPTED));
       dispatcher.start();
       if (config.portFile().isPresent()) {
         writePort(config.portFile().get(), http.port());

@@ -7,6 +7,7 @@ import io.nats.client.ErrorListener;
 import io.nats.client.JetStreamSubscription;
 import io.nats.client.support.Status;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -27,6 +28,7 @@ final class ConnectionLog implements ErrorListener, ConnectionListener {
   private final AtomicBoolean up = new AtomicBoolean();
   private final AtomicBoolean closing = new AtomicBoolean();
   private volatile boolean wasUp;
+  private final CompletableFuture<Void> lost = new CompletableFuture<>();
   private final AtomicInteger reconnects = new AtomicInteger();
   private final AtomicReference<Optional<String>> notPermitted =
       new AtomicReference<>(Optional.empty());
@@ -91,7 +93,13 @@ final class ConnectionLog implements ErrorListener, ConnectionListener {
           config.name(),
           config.url(),
           config.user());
+      lost.complete(null);
     }
+  }
+
+  /// See [Store#lost()].
+  CompletableFuture<Void> lost() {
+    return lost;
   }
 
   @Override

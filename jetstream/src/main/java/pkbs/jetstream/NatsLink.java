@@ -13,6 +13,7 @@ import io.nats.client.impl.Headers;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 
 /// One connection, and the one place where the client library's failures become ours: whatever is
 /// not a plain refusal of an expected sequence is a [StoreUnavailableException].
@@ -96,6 +97,11 @@ final class NatsLink implements AutoCloseable {
           options.serverPool(new PasswordPool(config.user(), file));
         });
     return options.build();
+  }
+
+  /// See [Store#lost()].
+  CompletableFuture<Void> lost() {
+    return log.lost();
   }
 
   Connection connection() {

@@ -2,6 +2,7 @@ package pkbs.jetstream;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /// The [Store] on a nats-server.
 public final class NatsStore implements Store {
@@ -78,6 +79,11 @@ public final class NatsStore implements Store {
   @Override
   public boolean isConnected() {
     return link.isConnected();
+  }
+
+  @Override
+  public CompletableFuture<Void> lost() {
+    return link.lost();
   }
 
   @Override

@@ -1,5 +1,7 @@
 package pkbs.jetstream;
 
+import java.util.concurrent.CompletableFuture;
+
 /// One connection to NATS and what is reached through it. Reconnects for ever by itself.
 public interface Store extends AutoCloseable {
   JobBook jobs();
@@ -21,6 +23,10 @@ public interface Store extends AutoCloseable {
 
   /// Whether the connection is up now.
   boolean isConnected();
+
+  /// Completed where the server refused the login again and again, so that nothing is reached
+  /// through this store any more: the program should end and be started again.
+  CompletableFuture<Void> lost();
 
   /// `nats-server 2.9.10`, for messages.
   String server();

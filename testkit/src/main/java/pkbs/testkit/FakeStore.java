@@ -3,6 +3,7 @@ package pkbs.testkit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import pkbs.jetstream.Heartbeats;
 import pkbs.jetstream.JobBook;
@@ -106,6 +107,12 @@ public final class FakeStore implements Store {
   @Override
   public boolean isConnected() {
     return faults.isConnected();
+  }
+
+  /// Never; a fake server accepts everybody.
+  @Override
+  public CompletableFuture<Void> lost() {
+    return new CompletableFuture<>();
   }
 
   @Override

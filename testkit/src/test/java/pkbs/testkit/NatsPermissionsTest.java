@@ -116,6 +116,18 @@ class NatsPermissionsTest {
   }
 
   @Test
+  void a_login_that_is_accepted_no_more_loses_the_store() throws Exception {
+    assertThat(worker.lost()).isNotDone();
+    server.kill();
+    Path password = server.passwordFile(NatsRole.WORKER);
+    Files.writeString(password, "another");
+    server.restart();
+
+    assertThat(worker.lost().get(20, TimeUnit.SECONDS)).isNull();
+    assertThat(dispatcher.lost()).isNotDone();
+  }
+
+  @Test
   void heartbeats_and_pushes_pass() {
     LinkedBlockingQueue<Control> pushes = new LinkedBlockingQueue<>();
     Control control = new Control(1, SampleJobs.run(1, 1), Want.TERM);

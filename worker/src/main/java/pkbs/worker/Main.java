@@ -17,11 +17,13 @@ import pkbs.webdav.RetryPolicy;
 import pkbs.webdav.WebdavConfig;
 
 /// The worker's process. Configured by environment variables only (`doc/config.md`); ends with 0
-/// after SIGTERM, with 2 where its configuration is wrong, with 75 where NATS stays away at start.
+/// after SIGTERM, with 2 where its configuration is wrong, with 75 where NATS stays away at start,
+/// with 77 where NATS accepts its login no more: what still runs then is ended by the next start.
 public final class Main {
   private static final Logger LOG = logger();
   private static final int CONFIG_WRONG = 2;
   private static final int TRY_LATER = 75;
+  private static final int NOT_ACCEPTED = 77;
   private static final Patience FOR_NATS =
       new Patience(Duration.ofMinutes(5), Duration.ofSeconds(1));
 
@@ -35,6 +37,7 @@ public final class Main {
       Store store = connect(config);
       Worker worker = Worker.start(config, store, results.uploader());
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(worker), "drain"));
+      store.lost().thenRun(() -> Runtime.getRuntime().halt(NOT_ACCEPTED));
     } catch (StoreUnavailableException e) {
       System.err.println(e.getMessage());
       System.exit(TRY_LATER);
