@@ -25,6 +25,13 @@ public final class Limits {
   public static final int ENV_BYTES_MAX = 16 * 1024;
   public static final int ARGUMENTS_MAX = 256;
   public static final int ARGUMENT_BYTES_MAX = 4096;
+
+  /// All arguments together, each with the byte that ends it.
+  public static final int ARGUMENTS_BYTES_MAX = 16 * 1024;
+
+  /// The command line that `qstat -f` shows; what is longer is cut.
+  public static final int SUBMIT_ARGUMENTS_CHARS_MAX = 4096;
+
   public static final int PATH_BYTES_MAX = 4000;
   public static final int PRIORITY_MIN = -1024;
   public static final int PRIORITY_MAX = 1023;

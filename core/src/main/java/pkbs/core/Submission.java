@@ -8,7 +8,8 @@ import java.util.Map;
 /// @param workdir the absolute submit directory, `PBS_O_WORKDIR`
 /// @param variables `HOME LANG LOGNAME PATH MAIL SHELL TZ SYSTEM` of the submitter where set;
 ///   exported with the prefix `PBS_O_`
-/// @param arguments the command line of `qsub`, for `Submit_arguments`
+/// @param arguments the command line of `qsub`, for `Submit_arguments`, cut where it is longer than
+///   [Limits#SUBMIT_ARGUMENTS_CHARS_MAX]
 /// @param sharedFiles whether the client asks for delivery at `-o`/`-e` paths, which takes a worker
 ///   that sees the submit host's files
 public record Submission(
@@ -19,5 +20,13 @@ public record Submission(
     boolean sharedFiles) {
   public Submission {
     variables = Map.copyOf(variables);
+    arguments = cut(arguments);
+  }
+
+  /// A command line as it is kept, never cut inside a character.
+  public static String cut(String arguments) {
+    int end = Math.min(arguments.length(), Limits.SUBMIT_ARGUMENTS_CHARS_MAX);
+    boolean splits = end < arguments.length() && Character.isLowSurrogate(arguments.charAt(end));
+    return arguments.substring(0, splits ? end - 1 : end);
   }
 }

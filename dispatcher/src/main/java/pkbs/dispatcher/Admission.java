@@ -30,7 +30,6 @@ import pkbs.protocol.SubmitRequest;
 /// one. Source: reliability design, section 11.
 final class Admission {
   private static final int SPEC_BYTES_MAX = 56 * 1024;
-  private static final int SUBMIT_ARGUMENTS_CHARS_MAX = 4096;
   private static final int HOST_BYTES_MAX = 255;
 
   private final SubmitRequest request;
@@ -124,19 +123,7 @@ final class Admission {
   }
 
   private Queue queue() {
-    String wanted = request.queue().orElse(Queue.WORKQ.name());
-    return Queue.ALL.stream()
-        .filter(queue -> queue.name().equals(wanted))
-        .findFirst()
-        .orElseThrow(() ->
-            new RefusedException(
-                Refusal.of(
-                        Refusal.Code.UNKNOWN_QUEUE,
-                        "queue",
-                        "queue %s does not exist".formatted(Checks.quoted(wanted)))
-                    .withHint(
-                        "queues: "
-                            + String.join(", ", Queue.ALL.stream().map(Queue::name).toList()))));
+    return request.queue().map(Checks::queue).orElse(Queue.WORKQ);
   }
 
   private Resources resources(Queue queue) {
@@ -203,13 +190,8 @@ final class Admission {
       Checks.absolutePath("from.workdir", Optional.of(from.workdir()));
     }
     Variables.checkOrigin(from.variables());
-    String arguments = from.arguments();
     return new Submission(
-        from.host(),
-        from.workdir(),
-        from.variables(),
-        arguments.substring(0, Math.min(arguments.length(), SUBMIT_ARGUMENTS_CHARS_MAX)),
-        from.sharedFiles());
+        from.host(), from.workdir(), from.variables(), from.arguments(), from.sharedFiles());
   }
 
   private Optional<PayloadInspector.Inspected> inspect() {
@@ -256,13 +238,21 @@ final class Admission {
       throw Checks.invalid(
           "argv", "%d arguments, limit %d".formatted(argv.size(), Limits.ARGUMENTS_MAX));
     }
+    int bytes = 0;
     for (int i = 0; i < argv.size(); i++) {
-      checkArgument(i, argv.get(i));
+      bytes += checkArgument(i, argv.get(i)) + 1;
+    }
+    if (bytes > Limits.ARGUMENTS_BYTES_MAX) {
+      throw Checks.invalid(
+          "argv",
+          "arguments are %d bytes, limit %d".formatted(bytes, Limits.ARGUMENTS_BYTES_MAX),
+          "pass data in a file");
     }
     return argv;
   }
 
-  private static void checkArgument(int index, String argument) {
+  /// @return its bytes
+  private static int checkArgument(int index, String argument) {
     String field = "argv[" + index + "]";
     if (!Checks.isText(argument)) {
       throw malformed(field, "argument %d is not valid UTF-8".formatted(index));
@@ -276,6 +266,7 @@ final class Admission {
           field,
           "argument %d is %d bytes, limit %d".formatted(index, bytes, Limits.ARGUMENT_BYTES_MAX));
     }
+    return bytes;
   }
 
   private static RefusedException malformed(String field, String message) {

@@ -12,8 +12,6 @@ import pkbs.protocol.PkbsJson;
 
 /// Writes output as newline-delimited JSON.
 final class LogLines {
-  private static final int BYTES_PER_LINE = 24 * 1024;
-
   private final OutputStream out;
 
   LogLines(OutputStream out) {
@@ -28,7 +26,7 @@ final class LogLines {
 
   /// A whole stream from its start.
   void copy(String stream, InputStream in) throws IOException {
-    byte[] buffer = new byte[BYTES_PER_LINE];
+    byte[] buffer = new byte[LogPiece.BYTES_MAX];
     long offset = 0;
     for (int bytes = in.readNBytes(buffer, 0, buffer.length);
         bytes > 0;

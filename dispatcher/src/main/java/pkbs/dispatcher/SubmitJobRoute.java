@@ -3,16 +3,11 @@ package pkbs.dispatcher;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import pkbs.core.Limits;
 import pkbs.core.Owner;
-import pkbs.core.Refusal;
 import pkbs.core.RefusedException;
 import pkbs.jetstream.StoreUnavailableException;
-import pkbs.protocol.PkbsJson;
 import pkbs.protocol.Route;
 import pkbs.protocol.SubmitReply;
 import pkbs.protocol.SubmitRequest;
@@ -61,13 +56,7 @@ final class SubmitJobRoute implements Handler {
   }
 
   private static Admission.Admitted admit(RequestBody body, Owner owner) {
-    try {
-      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body.spec()));
-    } catch (CharacterCodingException e) {
-      throw new RefusedException(
-          Refusal.of(Refusal.Code.MALFORMED, Route.SPEC_PART, "spec is not valid UTF-8"));
-    }
-    SubmitRequest request = PkbsJson.readRequest(SubmitRequest.class, body.spec(), Route.SPEC_PART);
+    SubmitRequest request = SpecPart.read(body.spec());
     return Admission.admit(request, body.payload().orElse(new byte[0]), owner);
   }
 

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import pkbs.core.Limits;
+import pkbs.core.RefusedException;
 
 /// The rules for a job's environment. The field of each refusal names the variable.
 final class Variables {
@@ -63,12 +64,17 @@ final class Variables {
               .max(Comparator.comparingInt(Variables::bytes))
               .map(Map.Entry::getKey)
               .orElseThrow();
-      throw Checks.invalid(
-          "variables." + largest,
-          "environment is %d kB, limit %d kB"
-              .formatted((bytes + KIB - 1) / KIB, Limits.ENV_BYTES_MAX / KIB),
-          "name variables with -v");
+      throw tooLarge("variables." + largest, bytes);
     }
+  }
+
+  /// @param field names the largest one
+  static RefusedException tooLarge(String field, int bytes) {
+    return Checks.invalid(
+        field,
+        "environment is %d kB, limit %d kB"
+            .formatted((bytes + KIB - 1) / KIB, Limits.ENV_BYTES_MAX / KIB),
+        "name variables with -v");
   }
 
   /// The submitter's own variables, of which `PBS_O_*` is made.

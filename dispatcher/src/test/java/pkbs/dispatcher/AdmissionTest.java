@@ -153,6 +153,10 @@ final class AdmissionTest {
         .isEqualTo("MALFORMED argv[2] argument 2 holds a control character");
     assertThat(refusal(head + "\"%s\"]}".formatted("x".repeat(4097)), bytes("")))
         .isEqualTo("INVALID argv[2] argument 2 is 4097 bytes, limit 4096");
+    String most = "\"%s\"".formatted("x".repeat(4096));
+    String all = String.join(",", most, most, most, most);
+    assertThat(refusal(head + all + "]}", bytes("")))
+        .isEqualTo("INVALID argv arguments are 16400 bytes, limit 16384; pass data in a file");
     assertThat(refusal("{\"kind\":\"executable\",\"argv\":[]}", bytes("")))
         .isEqualTo("INVALID argv argv is empty; name the command");
   }
@@ -170,6 +174,23 @@ final class AdmissionTest {
     assertThat(refusal(script(Map.of("SMALL", "x", "BIG", "x".repeat(20 * 1024))), SCRIPT))
         .isEqualTo(
             "INVALID variables.BIG environment is 21 kB, limit 16 kB; name variables with -v");
+    assertThat(refusal(script(Map.of("BIG", "x".repeat(200 * 1024))), SCRIPT))
+        .isEqualTo(
+            "INVALID variables.BIG environment is 200 kB, limit 16 kB; name variables with -v");
+  }
+
+  @Test
+  void a_text_that_no_reader_takes_is_refused_by_its_field() {
+    assertThat(refusal("{\"kind\":\"%s\"}".formatted("x".repeat(33_000)), SCRIPT))
+        .isEqualTo("INVALID kind kind holds a text of 33000 bytes, limit 32000");
+  }
+
+  @Test
+  void a_long_command_line_is_cut_for_show() {
+    String from =
+        "{\"kind\":\"script\",\"from\":{\"host\":\"h\",\"workdir\":\"/\",\"arguments\":\"%s\",\"sharedFiles\":false}}";
+    JobSpec spec = admit(from.formatted("x" + "😀".repeat(3000)), SCRIPT).spec();
+    assertThat(spec.submission().arguments()).isEqualTo("x" + "😀".repeat(2047));
   }
 
   @Test
@@ -210,7 +231,7 @@ final class AdmissionTest {
   }
 
   private static Admission.Admitted admit(String spec, byte[] payload) {
-    SubmitRequest request = PkbsJson.readRequest(SubmitRequest.class, bytes(spec), "spec");
+    SubmitRequest request = SpecPart.read(bytes(spec));
     return Admission.admit(request, payload, new Owner("ann"));
   }
 

@@ -6,7 +6,7 @@ package pkbs.protocol;
 /// @param offset of the first byte in its stream; a gap shows what was dropped
 /// @param last whether the run's output ends here, in both streams
 public record LogPiece(Stream stream, long offset, byte[] bytes, boolean last) {
-  public static final int BYTES_MAX = 32 * 1024;
+  public static final int BYTES_MAX = 16 * 1024;
 
   /// Which output.
   public enum Stream {

@@ -8,6 +8,7 @@ import pkbs.core.Memory;
 import pkbs.core.Refusal;
 import pkbs.core.RefusedException;
 import pkbs.core.Stdio;
+import pkbs.core.Submission;
 import pkbs.core.UploadMode;
 import pkbs.core.Walltime;
 import pkbs.core.pbs.GivenOption;
@@ -121,7 +122,7 @@ final class SubmitForm {
       List<String> words = argv.executable();
       words.forEach(word -> word(line, word));
     }
-    return line.toString();
+    return Submission.cut(line.toString());
   }
 
   /// Quoted as a shell would need it.
