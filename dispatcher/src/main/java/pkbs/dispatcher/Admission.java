@@ -22,6 +22,7 @@ import pkbs.core.Walltime;
 import pkbs.core.pbs.ArrayRange;
 import pkbs.core.pbs.JobName;
 import pkbs.core.pbs.MemoryParser;
+import pkbs.core.pbs.Quoted;
 import pkbs.core.pbs.WalltimeParser;
 import pkbs.protocol.PkbsJson;
 import pkbs.protocol.SubmitRequest;
@@ -110,7 +111,7 @@ final class Admission {
 
   private static void require(String field, @Nullable String value) {
     if (value == null) {
-      throw malformed(field, field + " is missing");
+      throw Checks.malformed(field, field + " is missing");
     }
   }
 
@@ -156,8 +157,7 @@ final class Admission {
     if (walltime.compareTo(queue.walltimeMax()) > 0) {
       throw Checks.invalid(
           "walltime",
-          "walltime %s: exceeds queue limit %s"
-              .formatted(Checks.quoted(text), queue.walltimeMax()));
+          "walltime %s: exceeds queue limit %s".formatted(Quoted.twice(text), queue.walltimeMax()));
     }
     return walltime;
   }
@@ -189,6 +189,7 @@ final class Admission {
     if (!from.workdir().isEmpty()) {
       Checks.absolutePath("from.workdir", Optional.of(from.workdir()));
     }
+    Checks.requireText("from.arguments", from.arguments());
     Variables.checkOrigin(from.variables());
     return new Submission(
         from.host(), from.workdir(), from.variables(), from.arguments(), from.sharedFiles());
@@ -207,7 +208,7 @@ final class Admission {
       default ->
           throw Checks.invalid(
               "kind",
-              "kind %s: unknown".formatted(Checks.quoted(request.kind())),
+              "kind %s: unknown".formatted(Quoted.twice(request.kind())),
               "use directory, executable, script");
     };
   }
@@ -255,10 +256,10 @@ final class Admission {
   private static int checkArgument(int index, String argument) {
     String field = "argv[" + index + "]";
     if (!Checks.isText(argument)) {
-      throw malformed(field, "argument %d is not valid UTF-8".formatted(index));
+      throw Checks.malformed(field, "argument %d is not valid UTF-8".formatted(index));
     }
     if (argument.chars().anyMatch(c -> Character.isISOControl(c) && c != '\n' && c != '\t')) {
-      throw malformed(field, "argument %d holds a control character".formatted(index));
+      throw Checks.malformed(field, "argument %d holds a control character".formatted(index));
     }
     int bytes = argument.getBytes(StandardCharsets.UTF_8).length;
     if (bytes > Limits.ARGUMENT_BYTES_MAX) {
@@ -267,10 +268,6 @@ final class Admission {
           "argument %d is %d bytes, limit %d".formatted(index, bytes, Limits.ARGUMENT_BYTES_MAX));
     }
     return bytes;
-  }
-
-  private static RefusedException malformed(String field, String message) {
-    return new RefusedException(Refusal.of(Refusal.Code.MALFORMED, field, message));
   }
 
   /// The whole must fit into one message to a worker.

@@ -8,6 +8,7 @@ import pkbs.core.JobId;
 import pkbs.core.Owner;
 import pkbs.core.Refusal;
 import pkbs.core.RefusedException;
+import pkbs.core.pbs.Quoted;
 import pkbs.jetstream.LogStream;
 import pkbs.protocol.PkbsJson;
 import pkbs.protocol.Route;
@@ -68,7 +69,7 @@ record Api(
       if (!route.query().contains(name)) {
         throw Checks.invalid(
             name.isEmpty() ? "query" : shown(name),
-            "unknown query parameter " + Checks.quoted(name),
+            "unknown query parameter " + Quoted.twice(name),
             route.query().isEmpty() ? "use none" : "use " + String.join(", ", route.query()));
       }
     }
@@ -93,7 +94,7 @@ record Api(
   }
 
   private static String shown(String text) {
-    String quoted = Checks.quoted(text);
+    String quoted = Quoted.twice(text);
     return quoted.substring(1, quoted.length() - 1);
   }
 }

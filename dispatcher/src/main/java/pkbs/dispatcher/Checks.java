@@ -10,12 +10,11 @@ import pkbs.core.Queue;
 import pkbs.core.Refusal;
 import pkbs.core.RefusedException;
 import pkbs.core.pbs.PbsSyntaxException;
+import pkbs.core.pbs.Quoted;
 
 /// The small checks that submissions and listings share. Each throws a [RefusedException] that
 /// names the field.
 final class Checks {
-  private static final int SHOWN_CHARS_MAX = 100;
-
   private Checks() {}
 
   static RefusedException invalid(String field, String message) {
@@ -55,7 +54,7 @@ final class Checks {
     if (value == null) {
       throw invalid(
           field,
-          "%s %s: unknown".formatted(field, quoted(text.get())),
+          "%s %s: unknown".formatted(field, Quoted.twice(text.get())),
           "use " + String.join(", ", new TreeSet<>(words.keySet())));
     }
     return value;
@@ -70,7 +69,7 @@ final class Checks {
                 Refusal.of(
                         Refusal.Code.UNKNOWN_QUEUE,
                         "queue",
-                        "queue %s does not exist".formatted(quoted(name)))
+                        "queue %s does not exist".formatted(Quoted.twice(name)))
                     .withHint(
                         "queues: "
                             + String.join(", ", Queue.ALL.stream().map(Queue::name).toList()))));
@@ -79,17 +78,23 @@ final class Checks {
   static Optional<String> absolutePath(String field, Optional<String> path) {
     path.ifPresent(text -> {
       if (!text.startsWith("/")) {
-        throw invalid(field, "%s %s: must be an absolute path".formatted(field, quoted(text)));
+        throw invalid(
+            field, "%s %s: must be an absolute path".formatted(field, Quoted.twice(text)));
       }
       checkText(field, text, Limits.PATH_BYTES_MAX);
     });
     return path;
   }
 
+  static RefusedException malformed(String field, String message) {
+    return new RefusedException(Refusal.of(Refusal.Code.MALFORMED, field, message));
+  }
+
   /// No control characters, and not too long.
   static void checkText(String field, String text, int bytesMax) {
+    requireText(field, text);
     if (text.chars().anyMatch(Character::isISOControl)) {
-      throw invalid(field, "%s %s: holds a control character".formatted(field, quoted(text)));
+      throw invalid(field, "%s %s: holds a control character".formatted(field, Quoted.twice(text)));
     }
     int bytes = text.getBytes(StandardCharsets.UTF_8).length;
     if (bytes > bytesMax) {
@@ -97,13 +102,11 @@ final class Checks {
     }
   }
 
-  /// As it may stand in a message: on one line, cut, in double quotes.
-  static String quoted(String text) {
-    StringBuilder line = new StringBuilder("\"");
-    text.codePoints()
-        .limit(SHOWN_CHARS_MAX)
-        .forEach(c -> line.appendCodePoint(Character.isISOControl(c) ? '?' : c));
-    return line.append(text.length() > SHOWN_CHARS_MAX ? "…\"" : "\"").toString();
+  /// As [#isText], or refused.
+  static void requireText(String field, String text) {
+    if (!isText(text)) {
+      throw malformed(field, field + " is not valid UTF-8");
+    }
   }
 
   /// Whether every character of it could come from UTF-8.

@@ -5,6 +5,7 @@ import io.javalin.http.Handler;
 import pkbs.core.Job;
 import pkbs.core.Owner;
 import pkbs.core.RefusedException;
+import pkbs.core.pbs.Quoted;
 import pkbs.protocol.DeleteReply;
 import pkbs.protocol.Route;
 
@@ -29,7 +30,7 @@ final class DeleteJobRoute implements Handler {
       Audit.done(owner, "delete", id, state);
       Api.json(ctx, new DeleteReply(id, state));
     } catch (RefusedException e) {
-      Audit.done(owner, "delete", Checks.quoted(id), e.refusal().code().name());
+      Audit.done(owner, "delete", Quoted.twice(id), e.refusal().code().name());
       throw e;
     }
   }

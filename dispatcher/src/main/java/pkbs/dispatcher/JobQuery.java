@@ -18,6 +18,7 @@ import pkbs.core.JobId;
 import pkbs.core.Limits;
 import pkbs.core.Owner;
 import pkbs.core.RefusedException;
+import pkbs.core.pbs.Quoted;
 
 /// What a listing asks for, checked.
 ///
@@ -198,7 +199,7 @@ record JobQuery(
     try {
       return new Owner(text);
     } catch (IllegalArgumentException e) {
-      throw Checks.invalid("owner", "owner %s: not a user name".formatted(Checks.quoted(text)));
+      throw Checks.invalid("owner", "owner %s: not a user name".formatted(Quoted.twice(text)));
     }
   }
 

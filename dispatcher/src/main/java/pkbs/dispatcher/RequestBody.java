@@ -16,6 +16,7 @@ import org.eclipse.jetty.util.Attributes;
 import pkbs.core.Limits;
 import pkbs.core.Refusal;
 import pkbs.core.RefusedException;
+import pkbs.core.pbs.Quoted;
 import pkbs.protocol.Route;
 
 /// Reads the two parts of a submission, bounded in bytes and in time, into memory.
@@ -40,7 +41,7 @@ record RequestBody(byte[] spec, Optional<byte[]> payload) {
           Refusal.of(
                   Refusal.Code.UNSUPPORTED_CONTENT_TYPE,
                   "content-type",
-                  "content type %s is not read here".formatted(Checks.quoted(type)))
+                  "content type %s is not read here".formatted(Quoted.twice(type)))
               .withHint("send " + MULTIPART + " with the parts spec and payload"));
     }
     return parse(type, bytes(ctx, time, patience));
@@ -70,7 +71,7 @@ record RequestBody(byte[] spec, Optional<byte[]> payload) {
       if (isTimeout(e)) {
         throw tooSlow();
       }
-      throw malformed("body", "the body ended early");
+      throw Checks.malformed("body", "the body ended early");
     }
     if (total > BYTES_MAX) {
       throw new RefusedException(
@@ -119,7 +120,7 @@ record RequestBody(byte[] spec, Optional<byte[]> payload) {
       Content.Source source = Content.Source.from(ByteBuffer.wrap(body));
       return MultiPartFormData.getParts(source, new Attributes.Mapped(), type, config);
     } catch (RuntimeException e) {
-      throw malformed(
+      throw Checks.malformed(
           "body", "not a multipart body with the parts spec and payload, each at most once");
     }
   }
@@ -132,19 +133,20 @@ record RequestBody(byte[] spec, Optional<byte[]> payload) {
         case Route.SPEC_PART -> spec = once(spec, part);
         case Route.PAYLOAD_PART -> payload = once(payload, part);
         default ->
-            throw malformed(
-                "body", "unknown part " + Checks.quoted(String.valueOf(part.getName())));
+            throw Checks.malformed(
+                "body", "unknown part " + Quoted.twice(String.valueOf(part.getName())));
       }
     }
     if (spec.isEmpty()) {
-      throw malformed(Route.SPEC_PART, "part \"spec\" is missing");
+      throw Checks.malformed(Route.SPEC_PART, "part \"spec\" is missing");
     }
     return new RequestBody(spec.get(), payload);
   }
 
   private static Optional<byte[]> once(Optional<byte[]> before, MultiPart.Part part) {
     if (before.isPresent()) {
-      throw malformed(part.getName(), "part \"%s\" is there twice".formatted(part.getName()));
+      throw Checks.malformed(
+          part.getName(), "part \"%s\" is there twice".formatted(part.getName()));
     }
     try {
       ByteBuffer content = Content.Source.asByteBuffer(part.getContentSource());
@@ -152,11 +154,8 @@ record RequestBody(byte[] spec, Optional<byte[]> payload) {
       content.get(bytes);
       return Optional.of(bytes);
     } catch (IOException e) {
-      throw malformed(part.getName(), "part \"%s\" cannot be read".formatted(part.getName()));
+      throw Checks.malformed(
+          part.getName(), "part \"%s\" cannot be read".formatted(part.getName()));
     }
-  }
-
-  private static RefusedException malformed(String field, String message) {
-    return new RefusedException(Refusal.of(Refusal.Code.MALFORMED, field, message));
   }
 }

@@ -3,8 +3,8 @@ package pkbs.dispatcher;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import pkbs.core.Refusal;
 import pkbs.core.RefusedException;
+import pkbs.core.pbs.Quoted;
 import pkbs.protocol.LongText;
 import pkbs.protocol.PkbsJson;
 import pkbs.protocol.Route;
@@ -19,8 +19,7 @@ final class SpecPart {
     try {
       StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json));
     } catch (CharacterCodingException e) {
-      throw new RefusedException(
-          Refusal.of(Refusal.Code.MALFORMED, Route.SPEC_PART, "spec is not valid UTF-8"));
+      throw Checks.malformed(Route.SPEC_PART, "spec is not valid UTF-8");
     }
     LongText.find(json).ifPresent(SpecPart::refuse);
     return PkbsJson.readRequest(SubmitRequest.class, json, Route.SPEC_PART);
@@ -31,10 +30,9 @@ final class SpecPart {
     if (field.startsWith("variables.")) {
       throw Variables.tooLarge(field, text.bytes());
     }
-    String shown = Checks.quoted(field);
     throw Checks.invalid(
         field,
         "%s holds a text of %d bytes, limit %d"
-            .formatted(shown.substring(1, shown.length() - 1), text.bytes(), LongText.BYTES_MAX));
+            .formatted(Quoted.shown(field), text.bytes(), LongText.BYTES_MAX));
   }
 }

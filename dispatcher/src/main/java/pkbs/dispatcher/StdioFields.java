@@ -5,6 +5,7 @@ import java.util.Optional;
 import pkbs.core.Stdio;
 import pkbs.core.Stdio.Join;
 import pkbs.core.Stdio.Keep;
+import pkbs.core.pbs.Quoted;
 import pkbs.protocol.SubmitRequest;
 
 /// Reads what `-o -e -j -k` say. Source: qsub(1B).
@@ -32,7 +33,7 @@ final class StdioFields {
     String letters = text.get();
     if (letters.isEmpty() || !letters.chars().allMatch(c -> "oed".indexOf(c) >= 0)) {
       throw Checks.invalid(
-          "keep", "keep %s: unknown".formatted(Checks.quoted(letters)), "use letters of oed, or n");
+          "keep", "keep %s: unknown".formatted(Quoted.twice(letters)), "use letters of oed, or n");
     }
     return new Keep(letters.contains("o"), letters.contains("e"), letters.contains("d"));
   }

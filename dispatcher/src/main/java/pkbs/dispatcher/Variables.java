@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import pkbs.core.Limits;
 import pkbs.core.RefusedException;
+import pkbs.core.pbs.Quoted;
 
 /// The rules for a job's environment. The field of each refusal names the variable.
 final class Variables {
@@ -48,11 +49,11 @@ final class Variables {
     if (!NAME.matcher(name).matches() && !FUNCTION.matcher(name).matches()) {
       throw Checks.invalid(
           "variables",
-          "variable %s: name may contain letters, digits and _".formatted(Checks.quoted(name)));
+          "variable %s: name may contain letters, digits and _".formatted(Quoted.twice(name)));
     }
     if (value.indexOf('\0') >= 0 || !Checks.isText(value)) {
       throw Checks.invalid(
-          "variables." + name, "variable %s: value is not text".formatted(Checks.quoted(name)));
+          "variables." + name, "variable %s: value is not text".formatted(Quoted.twice(name)));
     }
   }
 
@@ -83,9 +84,10 @@ final class Variables {
       if (!ORIGIN.contains(name)) {
         throw Checks.invalid(
             "from.variables",
-            "from.variables %s: unknown".formatted(Checks.quoted(name)),
+            "from.variables %s: unknown".formatted(Quoted.twice(name)),
             "use " + String.join(", ", new TreeSet<>(ORIGIN)));
       }
+      Checks.requireText("from.variables." + name, variables.get(name));
     }
     int bytes = variables.entrySet().stream().mapToInt(Variables::bytes).sum();
     if (bytes > ORIGIN_BYTES_MAX) {

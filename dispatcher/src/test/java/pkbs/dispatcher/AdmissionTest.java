@@ -87,10 +87,28 @@ final class AdmissionTest {
             + " letters, digits and _",
         "\"variables\":{\"A\":\"\\u0000\"} | INVALID variables.A variable \"A\": value is not text",
         "\"argv\":[\"x\"] | INVALID argv argv is used with kind executable only",
+        "\"workdir\":\"/a\\ud800\" | MALFORMED workdir workdir is not valid UTF-8",
+        "\"workdir\":\"\\ud800\" | INVALID workdir workdir \"?\": must be an absolute path",
+        "\"path\":\"a\\ud800\" | MALFORMED path path is not valid UTF-8",
+        "\"variables\":{\"A\":\"\\ud800\"} | INVALID variables.A variable \"A\": value is not text",
+        "\"variables\":{\"A\":null} | MALFORMED spec not the expected JSON: a field is missing or"
+            + " null",
+        "\"walltime\":\"\" | INVALID walltime walltime \"\": not a time; use SS, MM:SS or HH:MM:SS",
+        "\"queue\":\"\" | UNKNOWN_QUEUE queue queue \"\" does not exist; queues: workq",
+        "\"ncpus\":1.5 | MALFORMED spec not the expected JSON: Error parsing number",
+        "\"ncpus\":1}} | MALFORMED spec not the expected JSON: more text after its end",
+        "\"ncpus\":1} more { | MALFORMED spec not the expected JSON: more text after its end",
         "\"colour\":1 | MALFORMED spec unknown field \"colour\"",
       })
   void a_value_that_breaks_its_rule_is_refused_by_name(String field, String expected) {
     assertThat(refusal("{\"kind\":\"script\"," + field + "}", SCRIPT)).isEqualTo(expected);
+  }
+
+  @Test
+  void null_means_not_there() {
+    JobSpec spec =
+        admit("{\"kind\":\"script\",\"name\":null,\"ncpus\":null,\"from\":null}\n", SCRIPT).spec();
+    assertThat(spec).isEqualTo(admit("{\"kind\":\"script\"}", SCRIPT).spec());
   }
 
   @Test

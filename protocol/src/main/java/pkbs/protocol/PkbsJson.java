@@ -1,23 +1,29 @@
 package pkbs.protocol;
 
 import io.avaje.json.JsonException;
+import io.avaje.json.JsonReader;
 import io.avaje.jsonb.Jsonb;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import pkbs.core.Refusal;
 import pkbs.core.RefusedException;
+import pkbs.core.pbs.Quoted;
 
 /// Reads and writes every shape of this package. Adapters are generated at compile time. Safe for
 /// threads.
 public final class PkbsJson {
-  private static final Jsonb STRICT = Jsonb.builder().failOnUnknown(true).build();
-  private static final Jsonb LENIENT = Jsonb.builder().build();
+  private static final Jsonb STRICT = builder().failOnUnknown(true).build();
+  private static final Jsonb LENIENT = builder().build();
 
-  private static final Pattern UNKNOWN_PROPERTY = Pattern.compile("Unknown property (\\S+) at");
+  private static final Pattern UNKNOWN_PROPERTY = Pattern.compile("(?s)Unknown property (.*?) at");
   private static final Pattern EXCERPT = Pattern.compile("(?s),? following: .*$");
 
   private PkbsJson() {}
+
+  private static Jsonb.Builder builder() {
+    return Jsonb.builder().add(OptionalJson::create);
+  }
 
   public static byte[] write(Object shape) {
     return LENIENT.toJsonBytes(shape);
@@ -46,8 +52,12 @@ public final class PkbsJson {
   ///
   /// @throws RefusedException [Refusal.Code#MALFORMED], naming the place
   public static <T> T readRequest(Class<T> type, byte[] json, String field) {
-    try {
-      return STRICT.type(type).fromJson(json);
+    try (JsonReader reader = STRICT.reader(json)) {
+      T shape = STRICT.type(type).fromJson(reader);
+      if (reader.hasNextStreamElement()) {
+        throw new IllegalArgumentException("more text after its end");
+      }
+      return shape;
     } catch (JsonException | IllegalArgumentException | IllegalStateException e) {
       throw malformed(field, e);
     } catch (NullPointerException e) {
@@ -61,8 +71,8 @@ public final class PkbsJson {
     Matcher unknown = UNKNOWN_PROPERTY.matcher(message);
     String reason =
         unknown.lookingAt()
-            ? "unknown field \"" + unknown.group(1) + "\""
-            : "not the expected JSON: " + EXCERPT.matcher(message).replaceFirst("");
+            ? "unknown field " + Quoted.twice(unknown.group(1))
+            : "not the expected JSON: " + Quoted.shown(EXCERPT.matcher(message).replaceFirst(""));
     return new RefusedException(Refusal.of(Refusal.Code.MALFORMED, field, reason));
   }
 }

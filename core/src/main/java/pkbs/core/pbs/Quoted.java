@@ -2,20 +2,20 @@ package pkbs.core.pbs;
 
 /// What a user typed, made fit for a message of one line: control characters become `?`, and more
 /// than [#CHARS_MAX] characters are cut.
-final class Quoted {
+public final class Quoted {
   private static final int CHARS_MAX = 100;
 
   private Quoted() {}
 
-  static String single(String text) {
+  public static String single(String text) {
     return "'" + shown(text) + "'";
   }
 
-  static String twice(String text) {
+  public static String twice(String text) {
     return "\"" + shown(text) + "\"";
   }
 
-  static String shown(String text) {
+  public static String shown(String text) {
     StringBuilder line = new StringBuilder();
     int characters = 0;
     for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
