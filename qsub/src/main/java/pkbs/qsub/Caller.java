@@ -35,7 +35,8 @@ record Caller(
         Path.of("").toAbsolutePath(),
         new FileInputStream(FileDescriptor.in),
         new PrintStream(
-            new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), OUT_BUFFER_BYTES),
+            new BufferedOutputStream(
+                new StandardOutput(new FileOutputStream(FileDescriptor.out)), OUT_BUFFER_BYTES),
             false,
             StandardCharsets.UTF_8),
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),

@@ -13,6 +13,7 @@ enum ExitCode {
   USAGE(2, "usage, or an illegal value"),
   DELETED_BEFORE_START(3, "the job waited for was deleted before it ran"),
   JOB_FINISHED(35, "the job has finished"),
+  READER_GONE(141, "who read the output went away; as if by SIGPIPE"),
   UNKNOWN_JOB(153, "unknown job id"),
   NO_PERMISSION(159, "not allowed"),
   WRONG_STATE(168, "the job's state does not allow it"),

@@ -11,6 +11,8 @@ import java.util.HashMap;
 import java.util.Map;
 import pkbs.core.JobId;
 import pkbs.protocol.LogLine;
+import pkbs.protocol.MalformedJsonException;
+import pkbs.protocol.PkbsJson;
 
 /// Copies a job's output to the caller's, byte by byte: standard output to standard output,
 /// standard error to standard error. A lost connection is opened again and what was shown before is
@@ -47,30 +49,12 @@ final class LogTail {
     return true;
   }
 
-  /// Reads [LogLine]'s JSON by hand: the JSON library refuses strings of more than 32 768
-  /// characters, which a piece of 32 KiB in Base64 exceeds. None of the fields has characters to
-  /// escape.
-  static LogLine read(String json) {
+  private static LogLine read(String json) {
     try {
-      return new LogLine(
-          field(json, "\"stream\":\"", '"'),
-          Long.parseLong(field(json, "\"offset\":", ',')),
-          field(json, "\"data\":\"", '"'));
-    } catch (NumberFormatException e) {
+      return PkbsJson.read(LogLine.class, json.getBytes(StandardCharsets.UTF_8));
+    } catch (MalformedJsonException e) {
       throw strange(json);
     }
-  }
-
-  private static String field(String json, String head, char end) {
-    int start = json.indexOf(head);
-    if (start < 0) {
-      throw strange(json);
-    }
-    int stop = json.indexOf(end, start + head.length());
-    if (stop < 0) {
-      throw strange(json);
-    }
-    return json.substring(start + head.length(), stop);
   }
 
   private static CommandFailure strange(String json) {

@@ -52,6 +52,15 @@ public final class Main {
   }
 
   static int run(List<String> words, Caller caller, DispatcherClient.Patience patience) {
+    try {
+      return carryOut(words, caller, patience);
+    } catch (StandardOutput.ReaderGoneException e) {
+      return ExitCode.READER_GONE.status();
+    }
+  }
+
+  private static int carryOut(
+      List<String> words, Caller caller, DispatcherClient.Patience patience) {
     Optional<Verb> verb = verb(words);
     if (verb.isEmpty()) {
       return withoutVerb(words, caller);
@@ -71,6 +80,8 @@ public final class Main {
       status = report(verb.get(), caller, ExitCode.USAGE, e.describe());
     } catch (CommandFailure e) {
       status = report(verb.get(), caller, e.code(), e.getMessage());
+    } catch (StandardOutput.ReaderGoneException e) {
+      throw e;
     } catch (UncheckedIOException e) {
       status = report(verb.get(), caller, ExitCode.FAILED, FileFault.reason(e.getCause()));
     } catch (RuntimeException e) {

@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,7 @@ final class Cli {
   private final Map<String, String> environment = new HashMap<>();
   private Path directory = Path.of("").toAbsolutePath();
   private byte[] input = {};
+  private String outFault = "";
   private boolean outIsTerminal;
   private boolean errIsTerminal;
 
@@ -64,6 +66,24 @@ final class Cli {
     return this;
   }
 
+  /// Whatever is written to standard output fails, as the system words it.
+  Cli outFailsWith(String message) {
+    outFault = message;
+    return this;
+  }
+
+  private OutputStream standardOutput(OutputStream kept) {
+    return new StandardOutput(
+        outFault.isEmpty()
+            ? kept
+            : new OutputStream() {
+              @Override
+              public void write(int b) throws IOException {
+                throw new IOException(outFault);
+              }
+            });
+  }
+
   Result run(String... words) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -72,7 +92,7 @@ final class Cli {
             environment,
             directory,
             new ByteArrayInputStream(input),
-            new PrintStream(out, false, StandardCharsets.UTF_8),
+            new PrintStream(standardOutput(out), false, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
             outIsTerminal,
             errIsTerminal);

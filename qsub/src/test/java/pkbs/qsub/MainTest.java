@@ -52,6 +52,20 @@ class MainTest {
   }
 
   @Test
+  void a_reader_that_went_away_is_no_fault() {
+    Cli.Result gone = new Cli().outFailsWith("Broken pipe").run("qstat", "--help");
+    assertThat(gone.err()).isEmpty();
+    assertThat(gone.status()).isEqualTo(128 + 13);
+  }
+
+  @Test
+  void output_that_cannot_be_written_is_a_fault() {
+    Cli.Result full = new Cli().outFailsWith("No space left on device").run("qstat", "--help");
+    assertThat(full.err()).isEqualTo("qstat: standard output: write failed\n");
+    assertThat(full.status()).isEqualTo(1);
+  }
+
+  @Test
   void the_version_is_that_of_the_build() throws IOException {
     assertThat(Files.readString(Path.of("pom.xml")))
         .contains("<version>" + Version.NUMBER + "</version>");
