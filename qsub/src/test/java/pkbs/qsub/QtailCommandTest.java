@@ -9,6 +9,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import pkbs.core.Refusal;
 import pkbs.protocol.LogLine;
+import pkbs.protocol.LogPiece;
 import pkbs.protocol.PkbsJson;
 
 class QtailCommandTest {
@@ -31,13 +32,13 @@ class QtailCommandTest {
 
   @Test
   void both_streams_come_out_byte_by_byte() {
-    byte[] noise = new byte[70_000];
+    byte[] noise = new byte[LogPiece.BYTES_MAX];
     new Random(7).nextBytes(noise);
     line("stdout", 0, noise).line("stderr", 0, new byte[] {(byte) 0xff, 0, '\r'});
-    line("stdout", 70_000, new byte[] {'\n'});
+    line("stdout", LogPiece.BYTES_MAX, new byte[] {'\n'});
     server.on(LOG, 200, log.toByteArray());
     Cli.Result result = Cli.at(server).run("qtail", "1");
-    assertThat(result.outBytes()).startsWith(noise).hasSize(70_001);
+    assertThat(result.outBytes()).startsWith(noise).hasSize(LogPiece.BYTES_MAX + 1);
     assertThat(result.errBytes()).containsExactly(0xff, 0, '\r');
     assertThat(result.status()).isZero();
     assertThat(server.asked().getFirst().target())
@@ -60,6 +61,14 @@ class QtailCommandTest {
     line("stdout", 0, "abc".getBytes());
     server.cut(LOG).on(LOG, 200, log.toByteArray());
     assertThat(Cli.at(server).run("qtail", "-f", "1").out()).isEqualTo("abc");
+  }
+
+  @Test
+  void what_is_no_log_is_told() {
+    server.on(LOG, 200, "<html>\n".getBytes());
+    Cli.Result result = Cli.at(server).run("qtail", "1");
+    assertThat(result.err()).isEqualTo("qtail: server pkbs: not a line of a log: <html>\n");
+    assertThat(result.status()).isEqualTo(255);
   }
 
   @Test
