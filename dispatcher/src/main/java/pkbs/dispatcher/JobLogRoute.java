@@ -26,9 +26,9 @@ final class JobLogRoute implements Handler {
     Api.checkQuery(ctx, Route.JOB_LOG);
     boolean follow = Api.flag(ctx, "follow");
     Job job = api.ownJob(ctx);
-    ctx.disableCompression();
     ctx.contentType("application/x-ndjson");
-    LogLines lines = new LogLines(ctx.outputStream());
+    // Not ctx.outputStream(), which keeps everything to itself until the end.
+    LogLines lines = new LogLines(ctx.res().getOutputStream());
     if (!sendStored(job, lines)) {
       live(job, follow, lines);
     }

@@ -1,18 +1,25 @@
 package pkbs.dispatcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static pkbs.dispatcher.ApiFixture.line;
 import static pkbs.dispatcher.ApiFixture.problem;
 import static pkbs.dispatcher.ApiFixture.read;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -247,6 +254,33 @@ final class ApiTest {
     assertThat(api.get("/api/v1/jobs/" + id + "/log").body()).isEqualTo(log.body());
   }
 
+  /// Longer than the server lets a connection be silent, too.
+  @Test
+  void a_followed_log_is_sent_as_it_comes() throws Exception {
+    ManualWorker worker = api.cluster.worker("seat");
+    String id = submitted();
+    RunId run = worker.claim();
+    HttpResponse<InputStream> following =
+        api.client.send(
+            api.request("/api/v1/jobs/" + id + "/log?follow=true")
+                .header("Authorization", "Bearer " + ApiFixture.ANN)
+                .build(),
+            BodyHandlers.ofInputStream());
+    try (BufferedReader lines =
+        new BufferedReader(new InputStreamReader(following.body(), StandardCharsets.UTF_8))) {
+      api.cluster.storage.logs().publish(run, piece("one\n", 0, false));
+      assertThat(lines.readLine())
+          .isEqualTo("{\"stream\":\"stdout\",\"offset\":0,\"data\":\"b25lCg==\"}");
+      CompletableFuture<String> next = CompletableFuture.supplyAsync(() -> nextOf(lines));
+      assertThatThrownBy(() -> next.get(1500, TimeUnit.MILLISECONDS))
+          .isInstanceOf(TimeoutException.class);
+      api.cluster.storage.logs().publish(run, piece("two\n", 4, true));
+      assertThat(next.get(10, TimeUnit.SECONDS))
+          .isEqualTo("{\"stream\":\"stdout\",\"offset\":4,\"data\":\"dHdvCg==\"}");
+      assertThat(lines.readLine()).isNull();
+    }
+  }
+
   @Test
   void results_of_a_job_that_has_none_are_not_there() {
     ManualWorker worker = api.cluster.worker("seat");
@@ -287,6 +321,14 @@ final class ApiTest {
     assertThat(answer.headers().firstValue("retry-after")).contains("2");
     assertThat(api.send(api.request("/readyz")).statusCode()).isEqualTo(503);
     assertThat(api.get("/api/v1/jobs").statusCode()).isEqualTo(200);
+  }
+
+  private static String nextOf(BufferedReader lines) {
+    try {
+      return String.valueOf(lines.readLine());
+    } catch (IOException e) {
+      return e.toString();
+    }
   }
 
   private String submitted() {
