@@ -1,6 +1,7 @@
 package pkbs.dispatcher;
 
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -38,7 +39,7 @@ final class Actor implements AutoCloseable {
     try {
       Future<T> future = thread.submit(work::get);
       return future.get(ANSWER_MAX.toSeconds(), TimeUnit.SECONDS);
-    } catch (RejectedExecutionException e) {
+    } catch (RejectedExecutionException | CancellationException e) {
       throw Unavailable.nothingDone();
     } catch (TimeoutException e) {
       throw Unavailable.outcomeUnknown();
@@ -75,7 +76,7 @@ final class Actor implements AutoCloseable {
     };
   }
 
-  /// Finishes what was handed in and ends.
+  /// Finishes the work under way, gives up what waits, and ends.
   @Override
   public void close() {
     thread.shutdown();

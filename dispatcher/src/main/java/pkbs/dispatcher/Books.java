@@ -60,6 +60,16 @@ final class Books {
     return new JobId(nextNumber++);
   }
 
+  /// Gives back the reserved numbers that no job got, so that the next leader goes on without a
+  /// gap.
+  void returnNumbers() {
+    if (nextNumber < reservedBelow) {
+      SequenceRecord record = new SequenceRecord(SequenceRecord.VERSION, nextNumber);
+      append(() -> book.append(record, last));
+      reservedBelow = nextNumber;
+    }
+  }
+
   /// Shows that this process still leads, where its last append is at least this old.
   void refresh(Duration age) {
     if (time.since(appendedAt).compareTo(age) >= 0) {

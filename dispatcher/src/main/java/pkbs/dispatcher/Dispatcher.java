@@ -4,13 +4,18 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import pkbs.core.Leases;
+import pkbs.core.RefusedException;
 import pkbs.jetstream.Heartbeats;
 import pkbs.jetstream.LogStream;
 import pkbs.jetstream.Store;
 
 /// The parts of a dispatcher, put together, without its HTTP edge.
 final class Dispatcher implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
+
   private static final Duration TICK = Duration.ofMillis(250);
   private static final long RECONCILE_SECONDS = 30;
   private static final long GARBAGE_SECONDS = 600;
@@ -111,7 +116,19 @@ final class Dispatcher implements AutoCloseable {
   public void close() {
     serving.close();
     chores.shutdownNow();
+    resign();
     actor.close();
     leader.close();
+  }
+
+  private void resign() {
+    try {
+      actor.call(() -> {
+        leader.resign();
+        return true;
+      });
+    } catch (RefusedException e) {
+      log.debug("closed before, or too busy to resign: {}", e.getMessage());
+    }
   }
 }

@@ -363,6 +363,19 @@ final class Leader {
     return books;
   }
 
+  /// The orderly end. On the actor.
+  void resign() {
+    if (!leading) {
+      return;
+    }
+    leading = false;
+    try {
+      books.returnNumbers();
+    } catch (BooksLostException e) {
+      log.debug("the numbers reserved and not used stay unused: {}", e.getMessage());
+    }
+  }
+
   void close() {
     leading = false;
     closeWatch();

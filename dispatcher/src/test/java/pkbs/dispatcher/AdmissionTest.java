@@ -31,7 +31,7 @@ final class AdmissionTest {
 
     assertThat(spec.name()).isEqualTo("calc.sh");
     assertThat(spec.queue()).isEqualTo("workq");
-    assertThat(spec.resources()).hasToString("ncpus=1 mem=512mb");
+    assertThat(spec.resources()).hasToString("ncpus=1 mem=512mb scratch=10gb");
     assertThat(spec.walltime()).hasToString("168:00:00");
     assertThat(spec.resultsPath()).isEqualTo("pkbs/ann");
     assertThat(spec.rerunnable()).isTrue();
@@ -98,7 +98,7 @@ final class AdmissionTest {
         "\"ncpus\":1.5 | MALFORMED spec not the expected JSON: Error parsing number",
         "\"ncpus\":1}} | MALFORMED spec not the expected JSON: more text after its end",
         "\"ncpus\":1} more { | MALFORMED spec not the expected JSON: more text after its end",
-        "\"colour\":1 | MALFORMED spec unknown field \"colour\"",
+        "\"colour\":1 | MALFORMED colour unknown field \"colour\"",
       })
   void a_value_that_breaks_its_rule_is_refused_by_name(String field, String expected) {
     assertThat(refusal("{\"kind\":\"script\"," + field + "}", SCRIPT)).isEqualTo(expected);

@@ -38,6 +38,14 @@ final class TakeOverTest {
   }
 
   @Test
+  void after_an_orderly_end_the_numbers_go_on_without_a_gap() {
+    JobId first = submit();
+    cluster.restart();
+
+    assertThat(submit().sequence()).isEqualTo(first.sequence() + 1);
+  }
+
+  @Test
   void a_fenced_leader_steps_down_and_keeps_answering_readers() {
     JobId before = submit();
     cluster.connection.faults().failNext(Call.APPEND, Fault.FENCED);

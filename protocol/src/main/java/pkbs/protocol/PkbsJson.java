@@ -69,10 +69,13 @@ public final class PkbsJson {
   private static RefusedException malformed(String field, RuntimeException e) {
     String message = e.getMessage() == null ? "not readable" : e.getMessage();
     Matcher unknown = UNKNOWN_PROPERTY.matcher(message);
+    if (unknown.lookingAt()) {
+      String name = Quoted.shown(unknown.group(1));
+      String reason = "unknown field " + Quoted.twice(unknown.group(1));
+      return new RefusedException(Refusal.of(Refusal.Code.MALFORMED, name, reason));
+    }
     String reason =
-        unknown.lookingAt()
-            ? "unknown field " + Quoted.twice(unknown.group(1))
-            : "not the expected JSON: " + Quoted.shown(EXCERPT.matcher(message).replaceFirst(""));
+        "not the expected JSON: " + Quoted.shown(EXCERPT.matcher(message).replaceFirst(""));
     return new RefusedException(Refusal.of(Refusal.Code.MALFORMED, field, reason));
   }
 }
