@@ -13,6 +13,7 @@ newer_source() { # prints one source that is newer than the stamp; folders count
 
 if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$JAVA_HOME" ] && [ -f "$lib/pkbs-client.jar" ] &&
   [ -z "$(newer_source)" ]; then
+  sh make/aot.sh # quick; makes what was left out before nats-server was installed
   echo "build: build/pkbs is up to date"
   exit 0
 fi

@@ -11,8 +11,8 @@ public final class Main {
 
   /// Ends the process with a status of [ExitCode].
   public static void main(String[] arguments) {
-    if (List.of(arguments).equals(List.of("--train"))) {
-      Training.run();
+    if (arguments.length == 2 && arguments[0].equals("--train")) {
+      Training.run(arguments[1]);
       System.exit(ExitCode.OK.status());
     }
     System.exit(run(List.of(arguments), Console.ofProcess()).status());

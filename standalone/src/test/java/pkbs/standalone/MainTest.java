@@ -99,12 +99,6 @@ class MainTest {
   }
 
   @Test
-  void the_training_run_ends_well_and_leaves_nothing() {
-    Training.run();
-    assertThat(Path.of("/nonexistent")).doesNotExist();
-  }
-
-  @Test
   void the_table_shows_every_part() {
     LaptopStatus status =
         new LaptopStatus(
