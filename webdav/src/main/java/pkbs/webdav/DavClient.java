@@ -1,23 +1,17 @@
 package pkbs.webdav;
 
-import com.github.sardine.DavResource;
 import com.github.sardine.impl.SardineException;
 import com.github.sardine.impl.SardineImpl;
-import com.github.sardine.impl.handler.MultiStatusResponseHandler;
 import com.github.sardine.impl.io.ContentLengthInputStream;
 import com.github.sardine.impl.methods.HttpMkCol;
 import com.github.sardine.impl.methods.HttpMove;
 import com.github.sardine.impl.methods.HttpPropFind;
-import com.github.sardine.model.Response;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,12 +32,11 @@ import pkbs.webdav.Failures.Call;
 
 /// Single requests to one WebDAV server: each is sent once, and its answer is returned as it is.
 ///
-/// Sardine has the methods, the multi-status reader and the HTTP client, but its own calls throw
-/// away the bodies of errors (which tell Nextcloud's maintenance from a disabled account) and
-/// follow redirects. So requests go through its `execute` with a handler of ours. The HTTP client
-/// retries nothing, follows nothing, keeps no cookies, and sends the credentials with every request
-/// rather than after a 401, because a body cannot be sent twice. One connection pool of bounded
-/// size serves all threads.
+/// Sardine has the methods and the HTTP client, but its own calls throw away the bodies of errors
+/// (which tell Nextcloud's maintenance from a disabled account) and follow redirects. So requests
+/// go through its `execute` with a handler of ours. The HTTP client retries nothing, follows
+/// nothing, keeps no cookies, and sends the credentials with every request rather than after a 401,
+/// because a body cannot be sent twice. One connection pool of bounded size serves all threads.
 final class DavClient extends SardineImpl implements AutoCloseable {
   private static final int BAD_REQUEST = 400;
   private static final int BODY_BYTES_MAX = 64 * 1024;
@@ -199,30 +192,8 @@ final class DavClient extends SardineImpl implements AutoCloseable {
     if (response.getStatusLine().getStatusCode() != 207) {
       return new Listing(reply(response), List.of());
     }
-    List<DavResource> resources = new ArrayList<>();
-    for (Response part : new MultiStatusResponseHandler().handleResponse(response).getResponse()) {
-      try {
-        resources.add(new DavResource(part));
-      } catch (URISyntaxException e) {
-        throw new IOException("the server names a file in a way that cannot be read", e);
-      }
-    }
-    // A proxy may show other prefixes than ours, but a folder's own path is always the shortest.
-    resources.sort(Comparator.comparingInt(resource -> trimmed(resource).length()));
-    List<DavEntry> entries = resources.stream().map(DavClient::entry).toList();
+    List<DavEntry> entries = MultiStatus.read(response.getEntity().getContent());
     return new Listing(new DavReply(207, "", Optional.empty()), entries);
-  }
-
-  private static DavEntry entry(DavResource resource) {
-    String path = trimmed(resource);
-    boolean isFolder = resource.isDirectory();
-    long bytes = isFolder ? 0 : resource.getContentLength();
-    return new DavEntry(path.substring(path.lastIndexOf('/') + 1), isFolder, bytes);
-  }
-
-  private static String trimmed(DavResource resource) {
-    String path = resource.getPath();
-    return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
   }
 
   private DavReply send(HttpRequestBase request, DavPath place, long bytes) {

@@ -11,12 +11,14 @@ import pkbs.webdav.UploadFailure.Pace;
 import pkbs.webdav.UploadFailure.Permanent;
 import pkbs.webdav.UploadFailure.Transient;
 
-/// Moves staged results to their place, never over anything. Whatever the MOVE was answered, only
+/// Moves staged results to their place, never over anything. 201 says that they are there: they
+/// were checked before, and nothing was in the place. Whatever else the MOVE was answered, only
 /// what PROPFIND and the `result.json` in the place say counts: a server may have done what it did
-/// not confirm, and may still be doing it (Tomcat copies).
+/// not confirm, and may still be doing it (Tomcat copies). Source: `webdav.md`.
 final class Placement {
   private static final int MANIFEST_BYTES_MAX = 64 << 20;
   private static final int LOOKS_MAX = 5;
+  private static final int CREATED = 201;
   private static final int EXISTS = 412;
 
   private final DavClient client;
@@ -71,8 +73,6 @@ final class Placement {
       throw new FencedException(target.display());
     }
     Optional<UploadFailure> failure = move(staged, target);
-    isConfirmed =
-        failure.isEmpty() && isAsExpected(target, staged.contents().get(StagedResults.TOP));
     if (isConfirmed) {
       return true;
     }
@@ -80,10 +80,11 @@ final class Placement {
     return settle(staged, target, failure);
   }
 
-  /// Why the MOVE was not confirmed; empty where it was.
+  /// Why the MOVE was not confirmed; empty where it was answered as a success.
   private Optional<UploadFailure> move(StagedResults staged, DavPath target) {
     try {
       DavReply reply = client.move(staged.temporary(), target, staged.bytes());
+      isConfirmed = reply.status() == CREATED;
       return reply.isSuccess()
           ? Optional.empty()
           : Optional.of(Failures.of(Call.MOVE, reply, target.display()));
