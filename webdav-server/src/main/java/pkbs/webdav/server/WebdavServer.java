@@ -16,7 +16,6 @@ import org.apache.catalina.Wrapper;
 import org.apache.catalina.authenticator.BasicAuthenticator;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.core.StandardHost;
-import org.apache.catalina.servlets.WebdavServlet;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.catalina.valves.ErrorReportValve;
 import org.apache.catalina.webresources.StandardRoot;
@@ -28,9 +27,9 @@ import org.apache.tomcat.util.modeler.Registry;
 /// A WebDAV folder at `http://127.0.0.1:PORT/dav/` for one user.
 ///
 /// Loopback only; Basic authentication on every method; folders are listed to browsers; files are
-/// streamed both ways. Tomcat carries a MOVE out as a copy and a delete, so a reader may see half
-/// of a folder while it lasts: clients record a result only after their MOVE was answered. If the
-/// process dies, the folder stays as it is and the next start serves it again.
+/// streamed both ways. A MOVE that overwrites nothing is a rename ([RenamingServlet]); any other is
+/// a copy and a delete, so that a reader may see half of a folder while it lasts. If the process
+/// dies, the folder stays as it is and the next start serves it again.
 ///
 /// The names on disk are those of the URLs only where the JVM's `sun.jnu.encoding` is UTF-8: start
 /// it with `LC_ALL=C.UTF-8` where the locale is not.
@@ -157,7 +156,7 @@ public final class WebdavServer implements AutoCloseable {
 
   private static void addServlet(Context context) {
     Tomcat.addDefaultMimeTypeMappings(context);
-    Wrapper servlet = Tomcat.addServlet(context, SERVLET, new WebdavServlet());
+    Wrapper servlet = Tomcat.addServlet(context, SERVLET, new RenamingServlet());
     servlet.addInitParameter("readonly", "false");
     servlet.addInitParameter("listings", "true");
     servlet.addInitParameter("sortListings", "true");

@@ -98,6 +98,40 @@ class WebdavServerTest {
   }
 
   @Test
+  void a_folder_moved_to_a_free_name_is_renamed() throws Exception {
+    Path file = Files.createDirectory(temp.resolve("files/new")).resolve("a b.txt");
+    Files.writeString(file, "x");
+    Object inode = Files.getAttribute(file, "unix:ino");
+    assertThat(move("new/", "ready%20%23/", "F").statusCode()).isEqualTo(201);
+    assertThat(temp.resolve("files/new")).doesNotExist();
+    assertThat(Files.getAttribute(temp.resolve("files/ready #/a b.txt"), "unix:ino"))
+        .isEqualTo(inode);
+  }
+
+  @Test
+  void a_move_without_overwriting_leaves_what_is_there() throws Exception {
+    Files.createDirectory(temp.resolve("files/new"));
+    Files.createDirectory(temp.resolve("files/taken"));
+    assertThat(move("new/", "taken/", "F").statusCode()).isEqualTo(412);
+    assertThat(move("new/", "no/such/", "F").statusCode()).isEqualTo(409);
+    assertThat(move("absent/", "there/", "F").statusCode()).isEqualTo(404);
+    assertThat(move("new/", "../work/there/", "F").statusCode()).isGreaterThanOrEqualTo(400);
+    assertThat(temp.resolve("files/new")).isDirectory();
+    assertThat(temp.resolve("work/there")).doesNotExist();
+  }
+
+  @Test
+  void a_locked_folder_is_not_moved_without_its_token() throws Exception {
+    Files.createDirectory(temp.resolve("files/new"));
+    String lock =
+        "<?xml version=\"1.0\"?><lockinfo xmlns=\"DAV:\"><lockscope><exclusive/></lockscope>"
+            + "<locktype><write/></locktype><owner>me</owner></lockinfo>";
+    assertThat(send("LOCK", "new/", lock).statusCode()).isEqualTo(200);
+    assertThat(move("new/", "other/", "F").statusCode()).isEqualTo(423);
+    assertThat(temp.resolve("files/new")).isDirectory();
+  }
+
+  @Test
   void nothing_but_the_uploads_is_written_under_the_served_folder() throws Exception {
     send("PUT", "one.txt", "1");
     try (var files = Files.list(temp.resolve("files"))) {
@@ -144,6 +178,17 @@ class WebdavServerTest {
   private WebdavServerConfig config(int port) {
     return new WebdavServerConfig(
         temp.resolve("files"), port, "pkbs", "s3cret", temp.resolve("work"));
+  }
+
+  private HttpResponse<String> move(String from, String to, String overwrite)
+      throws IOException, InterruptedException {
+    HttpRequest move =
+        request(from)
+            .method("MOVE", BodyPublishers.noBody())
+            .header("Destination", server.url() + to)
+            .header("Overwrite", overwrite)
+            .build();
+    return client.send(move, BodyHandlers.ofString());
   }
 
   private HttpResponse<String> send(String method, String path, String body)
