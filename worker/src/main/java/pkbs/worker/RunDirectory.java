@@ -36,7 +36,6 @@ record RunDirectory(Path root) {
     for (Path folder : new Path[] {directory.work(), directory.tmp(), directory.spool()}) {
       Files.createDirectory(folder, FOLDER);
     }
-    Files.createDirectory(directory.packing(), FOLDER);
     return directory;
   }
 
@@ -50,7 +49,7 @@ record RunDirectory(Path root) {
     return root.resolve("tmp");
   }
 
-  /// Output and what the worker wrote for the job.
+  /// Output, what the worker wrote for the job, and the zip of the results.
   Path spool() {
     return root.resolve("spool");
   }
@@ -73,11 +72,6 @@ record RunDirectory(Path root) {
 
   Path gpuFile() {
     return spool().resolve("gpus");
-  }
-
-  /// For the zip of the results.
-  Path packing() {
-    return root.resolve("packing");
   }
 
   Path cookie() {

@@ -38,7 +38,7 @@ final class Uploads {
         new UploadRequest(
             List.of(folder(offer).split("/")),
             run.directory().work(),
-            run.directory().packing(),
+            run.directory().spool(),
             mode(offer),
             List.of(
                 ExtraFile.of("stdout.txt", run.output().stdout()),

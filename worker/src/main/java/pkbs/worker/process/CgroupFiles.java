@@ -8,20 +8,25 @@ import java.util.Optional;
 /// @param swap absent from kernels that do not account swap
 /// @param together ends all processes of the group where one must end for memory
 /// @param events has a line `oom_kill N`
-record CgroupFiles(String limit, Limit swap, Optional<String> together, String events) {
+/// @param threads takes single threads: absent where all threads of a process share their memory
+///   group
+record CgroupFiles(
+    String limit, Limit swap, Optional<String> together, String events, Optional<String> threads) {
   static final CgroupFiles V1 =
       new CgroupFiles(
           "memory.limit_in_bytes",
           new Limit("memory.memsw.limit_in_bytes", true),
           Optional.empty(),
-          "memory.oom_control");
+          "memory.oom_control",
+          Optional.of("tasks"));
 
   static final CgroupFiles V2 =
       new CgroupFiles(
           "memory.max",
           new Limit("memory.swap.max", false),
           Optional.of("memory.oom.group"),
-          "memory.events");
+          "memory.events",
+          Optional.empty());
 
   /// @param withMemory whether the number is memory and swap together, else swap alone
   record Limit(String file, boolean withMemory) {}

@@ -58,16 +58,27 @@ public final class LiveProgram {
   public static LiveProgram start(
       SpawnRequest request, ProgramLimits limits, Optional<MemoryGroup> group, Cookies cookies) {
     long startedNanos = System.nanoTime();
+    boolean isInside = group.map(MemoryGroup::enter).orElse(false);
     Child child;
     try {
-      child = Spawner.spawn(request);
+      child = spawn(request, isInside ? group : Optional.empty());
     } catch (SpawnFailedException e) {
       group.ifPresent(MemoryGroup::close);
       throw e;
     }
     String cookie = request.environment().getOrDefault(Cookies.VARIABLE, "none");
     ProcessTree tree = ProcessTree.of(child, cookie, cookies);
-    return new LiveProgram(child, startedNanos, tree, adopted(tree, group), limits);
+    Optional<MemoryGroup> bounding = isInside ? group : adopted(tree, group);
+    return new LiveProgram(child, startedNanos, tree, bounding, limits);
+  }
+
+  /// @param entered the group that this thread is in for the while
+  private static Child spawn(SpawnRequest request, Optional<MemoryGroup> entered) {
+    try {
+      return Spawner.spawn(request);
+    } finally {
+      entered.ifPresent(MemoryGroup::leave);
+    }
   }
 
   private static Optional<MemoryGroup> adopted(ProcessTree tree, Optional<MemoryGroup> group) {
@@ -95,13 +106,21 @@ public final class LiveProgram {
       stop.compareAndSet(Stop.NONE, Stop.MEMORY);
     }
     stop.compareAndSet(Stop.NONE, Stop.ENDED);
-    boolean isClean = tree.end(stop.get() == Stop.MEMORY ? Duration.ZERO : limits.grace());
+    boolean isClean =
+        isAlone() || tree.end(stop.get() == Stop.MEMORY ? Duration.ZERO : limits.grace());
     Child.End end = child.reap();
     group.ifPresent(MemoryGroup::close);
     Duration cpu = longer(used.cpuTime(), end.cpuTime());
     used = new Usage(used.walltime(), cpu, used.memoryPeak());
     boolean wasAsked = stop.get() == Stop.ASKED;
     return new Ended(end.status(), end.signal(), overLimit(), wasAsked, used, isClean);
+  }
+
+  /// Whether nothing is left of it, as the group tells without a look at all processes of the
+  /// machine. What was seen before counts too: a process may have been moved out of the group.
+  private boolean isAlone() {
+    return group.map(all -> all.isEmptyBut(child.pid())).orElse(false)
+        && !tree.hasKnownBut(child.pid());
   }
 
   /// Ends all its processes: TERM, KILL after `grace`, at once where it is zero. Returns at once; a

@@ -11,6 +11,7 @@ import java.util.concurrent.locks.LockSupport;
 /// A control group that bounds the memory of one run. The kernel ends a process of it that goes
 /// over; ending the rest is the caller's.
 public final class MemoryGroup implements AutoCloseable {
+  private static final String THIS_THREAD = "0";
   private static final String MEMBERS = "cgroup.procs";
   private static final int ROUNDS_MAX = 50;
   private static final int REMOVALS_MAX = 100;
@@ -32,6 +33,42 @@ public final class MemoryGroup implements AutoCloseable {
     }
     if (files.together().isPresent()) {
       Files.writeString(directory.resolve(files.together().get()), "1");
+    }
+  }
+
+  /// Moves the calling thread in, so that what it starts is born inside and never was outside. The
+  /// memory of this process stays with the worker's own group.
+  ///
+  /// @return false where threads of a process cannot be in different groups: nothing was done
+  boolean enter() {
+    return files.threads().isPresent() && isMoved(directory);
+  }
+
+  /// Moves the calling thread back. Where that fails, the group stays until the thread has ended.
+  void leave() {
+    isMoved(home());
+  }
+
+  private boolean isMoved(Path group) {
+    try {
+      Files.writeString(group.resolve(files.threads().orElseThrow()), THIS_THREAD);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /// The worker's own group.
+  private Path home() {
+    return directory.resolve("../..").normalize();
+  }
+
+  /// Whether nobody is in it but that process, dead or alive.
+  boolean isEmptyBut(int pid) {
+    try {
+      return pids().stream().allMatch(member -> member == pid);
+    } catch (IOException e) {
+      return false;
     }
   }
 

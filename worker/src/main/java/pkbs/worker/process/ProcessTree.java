@@ -44,6 +44,14 @@ public final class ProcessTree {
     return new ProcessTree(NO_SESSION, cookie, cookies);
   }
 
+  /// Whether any process that was seen before is alive, that one apart. Looks for no others.
+  synchronized boolean hasKnownBut(int pid) {
+    return known.stream()
+        .filter(ref -> ref.pid() != pid)
+        .flatMap(ref -> ProcessStat.read(ref.pid()).filter(now -> now.ref().equals(ref)).stream())
+        .anyMatch(ProcessStat::isAlive);
+  }
+
   /// Whether any process is alive now.
   public boolean isEmpty() {
     return fresh().isEmpty();
