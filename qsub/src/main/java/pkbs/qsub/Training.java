@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import pkbs.protocol.DeleteReply;
 import pkbs.protocol.JobList;
 import pkbs.protocol.JobView;
@@ -73,15 +74,7 @@ public final class Training {
     environment.put("PKBS_URL", "http://127.0.0.1:" + server.getAddress().getPort());
     PrintStream nowhere =
         new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-    Caller caller =
-        new Caller(
-            environment,
-            process.directory(),
-            InputStream.nullInputStream(),
-            nowhere,
-            nowhere,
-            false,
-            false);
+    Caller caller = caller(process, environment, nowhere);
     String script = ProcessImage.arguments(arguments).getFirst();
     run(caller, "qsub", "-N", "train", "-l", "walltime=1", "-v", "A=1", "--follow", script);
     runDirectory(caller);
@@ -96,7 +89,37 @@ public final class Training {
     run(caller, "pkbs", "ps", "-x");
     run(caller, "qstat", "--help");
     run(caller, "qget", "--no-such-option", ID);
+    runByState(process, environment, nowhere);
     server.stop(0);
+  }
+
+  private static Caller caller(
+      Caller process, Map<String, String> environment, PrintStream nowhere) {
+    return new Caller(
+        environment,
+        process.directory(),
+        InputStream.nullInputStream(),
+        nowhere,
+        nowhere,
+        false,
+        false);
+  }
+
+  /// As in laptop mode: the instance is found by its state folder.
+  private static void runByState(
+      Caller process, Map<String, String> environment, PrintStream nowhere) throws IOException {
+    Path state = Files.createTempDirectory("pkbs-training");
+    Path url = Files.writeString(state.resolve("url"), environment.get("PKBS_URL") + "\n");
+    Path token = Files.writeString(state.resolve("token"), "training\n");
+    Map<String, String> found = new HashMap<>(environment);
+    found.keySet().removeAll(Set.of("PKBS_URL", "PKBS_TOKEN"));
+    found.put("PKBS_STATE", state.toString());
+    Caller caller = caller(process, found, nowhere);
+    run(caller, "qsub", "-o", "/dev/null", "-e", "/dev/null", "--", "/bin/true");
+    run(caller, "qstat");
+    for (Path file : List.of(url, token, state)) {
+      Files.delete(file);
+    }
   }
 
   private static void runDirectory(Caller caller) throws IOException {
