@@ -3,7 +3,6 @@ package pkbs.dispatcher;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import pkbs.core.RefusedException;
 import pkbs.core.pbs.Quoted;
 import pkbs.protocol.LongText;
 import pkbs.protocol.PkbsJson;

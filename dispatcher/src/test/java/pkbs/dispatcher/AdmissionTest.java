@@ -206,7 +206,8 @@ final class AdmissionTest {
   @Test
   void a_long_command_line_is_cut_for_show() {
     String from =
-        "{\"kind\":\"script\",\"from\":{\"host\":\"h\",\"workdir\":\"/\",\"arguments\":\"%s\",\"sharedFiles\":false}}";
+        "{\"kind\":\"script\",\"from\":{\"host\":\"h\",\"workdir\":\"/\","
+            + "\"arguments\":\"%s\",\"sharedFiles\":false}}";
     JobSpec spec = admit(from.formatted("x" + "😀".repeat(3000)), SCRIPT).spec();
     assertThat(spec.submission().arguments()).isEqualTo("x" + "😀".repeat(2047));
   }
