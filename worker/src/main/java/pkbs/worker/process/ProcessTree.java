@@ -75,7 +75,7 @@ public final class ProcessTree {
     long deadline = System.nanoTime() + KILL_PATIENCE.toNanos();
     List<ProcessStat> left = grace.isPositive() ? fresh() : first;
     while (!left.isEmpty() && System.nanoTime() < deadline) {
-      left.forEach(process -> send(process, SIGKILL));
+      send(left, SIGKILL);
       LockSupport.parkNanos(POLL.toNanos());
       left = fresh();
     }
@@ -84,7 +84,7 @@ public final class ProcessTree {
 
   /// Sends a signal to each process, the first process first, then the older ones before the
   /// younger: a shell that saw its child end by the signal before it got its own would make a
-  /// status of its own of it.
+  /// status of its own of it, or go on with its next command.
   private void send(List<ProcessStat> processes, int signal) {
     processes.stream()
         .sorted(Comparator.comparingInt(this::rank).thenComparing(ProcessStat::startTicks))
