@@ -3,12 +3,14 @@ package pkbs.webdav;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -33,7 +35,8 @@ public final class ResultsUploader {
   private static final int FOLDERS_MAX = 100;
   private static final int DISK_FULL = 507;
   private static final int NOT_FOUND = 404;
-  private static final int DELETES_MAX = 3;
+  private static final int DELETES_MAX = 5;
+  private static final Duration DELETE_PAUSE = Duration.ofMillis(50);
 
   /// After these a further request only makes the server lock the user out for longer.
   private static final Set<Integer> LOCKED_OUT = Set.of(401, 429);
@@ -79,7 +82,7 @@ public final class ResultsUploader {
     new Retry(client.config().retry())
         .run(() -> {
           DavReply reply = client.deleteFolder(folder);
-          if (!reply.isSuccess() && reply.status() != NOT_FOUND) {
+          if (!isGone(reply)) {
             throw new UploadFailedException(
                 Failures.of(Failures.Call.DELETE, reply, folder.display()));
           }
@@ -239,14 +242,18 @@ public final class ResultsUploader {
   private void clean(DavPath temporary) {
     try {
       for (int tries = 0; tries < DELETES_MAX; tries++) {
-        DavReply reply = client.deleteFolder(temporary);
-        if (reply.isSuccess() || reply.status() == NOT_FOUND) {
+        if (isGone(client.deleteFolder(temporary))) {
           return;
         }
+        LockSupport.parkNanos(DELETE_PAUSE.toNanos());
       }
     } catch (UploadFailedException e) {
       LOG.debug("{} stays: {}", temporary.display(), e.getMessage());
     }
+  }
+
+  private static boolean isGone(DavReply reply) {
+    return reply.isSuccess() || reply.status() == NOT_FOUND;
   }
 
   private static void delete(Path zip) {

@@ -68,7 +68,7 @@ final class ScriptedProxy implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     server.setExecutor(threads);
-    server.createContext("/", this::handle);
+    server.createContext("/", this::carryOut);
     server.start();
   }
 
@@ -101,19 +101,6 @@ final class ScriptedProxy implements AutoCloseable {
   /// The most PUTs that were under way together.
   int putsAtOnce() {
     return putsMost.get();
-  }
-
-  private void handle(HttpExchange exchange) throws IOException {
-    boolean isPut = exchange.getRequestMethod().equals("PUT");
-    if (isPut) {
-      int now = puts.incrementAndGet();
-      putsMost.accumulateAndGet(now, Math::max);
-    }
-    try {
-      carryOut(exchange);
-    } finally {
-      puts.addAndGet(isPut ? -1 : 0);
-    }
   }
 
   private void carryOut(HttpExchange exchange) throws IOException {
@@ -177,10 +164,15 @@ final class ScriptedProxy implements AutoCloseable {
     Optional.ofNullable(exchange.getRequestHeaders().getFirst("Destination"))
         .map(value -> backend.resolve(URI.create(value).getRawPath()).toString())
         .ifPresent(value -> request.header("Destination", value));
+    // Counted until the answer is here: once it is passed on, the client may send the next.
+    int put = exchange.getRequestMethod().equals("PUT") ? 1 : 0;
+    putsMost.accumulateAndGet(puts.addAndGet(put), Math::max);
     try {
       return client.send(request.build(), BodyHandlers.ofByteArray());
     } catch (InterruptedException e) {
       throw new IOException(e);
+    } finally {
+      puts.addAndGet(-put);
     }
   }
 
