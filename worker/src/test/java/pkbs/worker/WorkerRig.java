@@ -70,7 +70,7 @@ final class WorkerRig implements AutoCloseable {
     results =
         ResultsStore.open(
             WebdavConfig.of(server.url(), USER, setting.password)
-                .withRetry(RetryPolicy.of(Duration.ofSeconds(20))));
+                .withRetry(RetryPolicy.of(Duration.ofMinutes(5))));
     leader.heartbeats().serve(this::answer);
     worker = Worker.start(config(folder, setting), store, results.uploader());
     Await.until("a second heartbeat", () -> beats.size() > 1);
