@@ -15,7 +15,7 @@ cleanup() {
   status=$?
   trap - EXIT
   if [ -n "$work" ]; then
-    timeout 60 "$root/bin/pkbs" down --state "$work/state" >>"$log" 2>&1 || true
+    timeout 280 "$root/bin/pkbs" down --state "$work/state" >>"$log" 2>&1 || true
     rm -rf -- "$work"
   fi
   exit "$status"
@@ -70,7 +70,7 @@ use() {
 }
 
 step() { # COMMAND... ; ends the (sub)shell where it fails
-  timeout 60 "$@" >>"$log" 2>&1 || exit 1
+  timeout 280 "$@" >>"$log" 2>&1 || exit 1
 }
 
 client=$lib/pkbs-client.jar
@@ -104,7 +104,7 @@ export PKBS_STATE="$work/state" PKBS_AOT_RECORD="$work" XDG_CONFIG_HOME="$work"
 train standalone "$classpath" --enable-native-access=ALL-UNNAMED pkbs.standalone.Main --train "$PKBS_STATE"
 if ! (use); then
   echo "build: aot cache: servers: the instance did not work (see build/pkbs/lib/aot/training.log)"
-  timeout 60 "$root/bin/pkbs" down >>"$log" 2>&1 || true
+  timeout 280 "$root/bin/pkbs" down >>"$log" 2>&1 || true
 fi
 for name in supervisor dispatcher worker; do put "$name"; done
 : >"$tried"

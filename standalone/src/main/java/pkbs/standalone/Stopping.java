@@ -10,11 +10,17 @@ import pkbs.protocol.LaptopPart;
 final class Stopping {
   private static final Duration LOOK_EVERY = Duration.ofMillis(20);
 
+  /// For a JVM that writes its AOT cache at its end, on a busy machine.
+  private static final Duration RECORDING = Duration.ofSeconds(90);
+
   private Stopping() {}
 
   /// How long a part may take after it was asked. The worker ends its programs, which get ten
   /// seconds themselves, and hands their jobs back.
   private static Duration grace(Role role) {
+    if (JavaCommand.ofThisJvm().recordTo().isPresent()) {
+      return RECORDING;
+    }
     return switch (role) {
       case SUPERVISOR -> Duration.ofSeconds(50);
       case WORKER -> Duration.ofSeconds(25);
