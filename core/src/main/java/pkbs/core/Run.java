@@ -10,6 +10,7 @@ import java.util.Optional;
 /// @param host the worker's host name, without a domain
 /// @param startedAt by the worker's clock; for display only
 /// @param session process id and session of the started program
+/// @param end from the state STAGING on; its results from DONE on
 /// @param reason why it was returned, rejected, lost or cancelled
 public record Run(
     RunId id,
@@ -44,8 +45,9 @@ public record Run(
     return next(RunState.RUNNING, Optional.of(at), Optional.of(session), Optional.empty(), reason);
   }
 
-  public Run staging() {
-    return next(RunState.STAGING, startedAt, session, end, reason);
+  /// @param result how the program ended, without results as yet
+  public Run staging(RunEnd result) {
+    return next(RunState.STAGING, startedAt, session, Optional.of(result), reason);
   }
 
   public Run done(RunEnd result) {

@@ -59,14 +59,12 @@ final class Samples {
   static Run run(RunState state) {
     Run claimed = Run.claimed(RunId.of(ID, 1), WORKER, "host", T0);
     Run running = claimed.started(T0, 77);
+    RunEnd end = new RunEnd(new Outcome.Exited(3), Usage.NONE, Optional.empty(), T1);
     return switch (state) {
       case CLAIMED -> claimed;
       case RUNNING -> running;
-      case STAGING -> running.staging();
-      case DONE ->
-          running
-              .staging()
-              .done(new RunEnd(new Outcome.Exited(3), Usage.NONE, Optional.empty(), T1));
+      case STAGING -> running.staging(end);
+      case DONE -> running.staging(end).done(end);
       case RETURNED -> running.returned("worker drains");
       case REJECTED -> claimed.rejected("no such interpreter");
       case LOST -> running.lost("worker silent for 75 s");

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import pkbs.core.Job;
 import pkbs.core.JobState;
 import pkbs.core.Run;
+import pkbs.core.RunEnd;
 import pkbs.core.RunId;
 import pkbs.core.RunState;
 import pkbs.core.Usage;
@@ -100,9 +101,13 @@ final class HeartbeatDesk {
     };
   }
 
-  /// What a run that is under way had used at its worker's last heartbeat.
+  /// What a run that is under way has used in all, or had at its worker's last heartbeat.
   Optional<Usage> usage(RunId run) {
-    return Optional.ofNullable(usage.get(run));
+    return leader
+        .lastSeen(run)
+        .flatMap(Run::end)
+        .map(RunEnd::usage)
+        .or(() -> Optional.ofNullable(usage.get(run)));
   }
 
   /// Forgets the usage of runs that are not under way.

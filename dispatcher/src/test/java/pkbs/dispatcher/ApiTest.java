@@ -221,6 +221,19 @@ final class ApiTest {
   }
 
   @Test
+  void what_a_run_has_used_is_shown_while_its_results_are_on_their_way() {
+    ManualWorker worker = api.cluster.worker("seat");
+    String id = submitted();
+    RunId run = worker.claim();
+    worker.start(run);
+    worker.stage(run);
+    api.cluster.await(JobId.parse(id).orElseThrow(), JobState.Exiting.class);
+
+    JobView view = read(JobView.class, api.get("/api/v1/jobs/" + id));
+    assertThat(view.used()).contains(new JobView.Used(90, 45, 1 << 20, 50));
+  }
+
+  @Test
   void workers_are_listed_with_what_is_free() {
     ManualWorker worker = api.cluster.worker("seat");
     String id = submitted();

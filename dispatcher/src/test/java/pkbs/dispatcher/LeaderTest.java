@@ -83,7 +83,7 @@ final class LeaderTest {
     assertThat(ended.attempts())
         .extracting(attempt -> attempt.endedAs())
         .containsExactly(RunState.LOST, RunState.DONE);
-    assertThat(silent.tryAdvance(first, silent.held(first).staging()))
+    assertThat(silent.tryAdvance(first, silent.held(first).staging(ManualWorker.end(0))))
         .isInstanceOf(Swap.Taken.class);
     assertThat(silent.wanted(first)).isEqualTo(Want.FENCED);
   }

@@ -113,11 +113,12 @@ class StoredShapesTest {
             new Outcome.Lost(),
             new Outcome.UploadFailed(0, "507 Insufficient Storage"));
     for (Outcome outcome : outcomes) {
+      RunEnd end = new RunEnd(outcome, Usage.NONE, Optional.empty(), AT);
       Run run =
           Run.claimed(RunId.of(ID, 2), new WorkerId("w-1"), "h", AT)
               .started(AT, 5)
-              .staging()
-              .done(new RunEnd(outcome, Usage.NONE, Optional.empty(), AT));
+              .staging(end)
+              .done(end);
       survives(new RunRecord(1, run), RunRecord.class);
     }
   }
@@ -148,11 +149,11 @@ class StoredShapesTest {
   }
 
   private static RunRecord doneRecord() {
-    Run run = Run.claimed(RunId.of(ID, 2), new WorkerId("w-1"), "h", AT).started(AT, 5).staging();
+    Run run = Run.claimed(RunId.of(ID, 2), new WorkerId("w-1"), "h", AT).started(AT, 5);
     ResultFolder folder = new ResultFolder("pkbs/ann/hello-1234.r2", 3, 99);
     Usage usage = new Usage(Duration.ofMillis(1500), Duration.ofMillis(700), new Memory(4096));
-    return new RunRecord(
-        1, run.done(new RunEnd(new Outcome.Exited(3), usage, Optional.of(folder), AT)));
+    RunEnd end = new RunEnd(new Outcome.Exited(3), usage, Optional.of(folder), AT);
+    return new RunRecord(1, run.staging(end).done(end));
   }
 
   private static <T> T fixture(String name, Class<T> type) throws IOException {

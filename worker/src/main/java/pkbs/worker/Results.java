@@ -9,7 +9,9 @@ import java.util.Optional;
 import pkbs.core.FailureCause;
 import pkbs.core.JobSpec;
 import pkbs.core.Outcome;
+import pkbs.core.ResultFolder;
 import pkbs.core.Run;
+import pkbs.core.RunEnd;
 import pkbs.core.Usage;
 import pkbs.protocol.JobView;
 import pkbs.protocol.MalformedJsonException;
@@ -27,7 +29,14 @@ record Results(Offer offer, Run run, Ending ending, List<String> notes) implemen
   private static final double MILLIS = 1000;
 
   /// How the program ended.
-  record Ending(Outcome outcome, Usage used, Instant at) {}
+  record Ending(Outcome outcome, Usage used, Instant at) {
+    /// As the run record has it.
+    ///
+    /// @param stored absent where there are no results, or not yet
+    RunEnd end(Optional<ResultFolder> stored) {
+      return new RunEnd(outcome, used, stored, at);
+    }
+  }
 
   @Override
   public byte[] render(List<ResultFile> files, List<SkippedFile> skipped) {

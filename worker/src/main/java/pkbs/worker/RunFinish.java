@@ -42,11 +42,8 @@ record RunFinish(
   }
 
   private void record(UploadedResults uploaded, Results.Ending ending) throws InterruptedException {
-    RunEnd end =
-        new RunEnd(
-            ending.outcome(), ending.used(), Optional.of(Uploads.summary(uploaded)), ending.at());
     try {
-      key.advance(key.run().done(end));
+      key.advance(key.run().done(ending.end(Optional.of(Uploads.summary(uploaded)))));
     } catch (RunLostException e) {
       discard(uploaded);
       throw e;

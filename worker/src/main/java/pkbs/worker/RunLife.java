@@ -200,7 +200,7 @@ final class RunLife {
             Endings.of(end, ended.overLimit(), last == Order.DELETE && ended.wasAsked()),
             ended.used(),
             at);
-    advance(key.run().staging());
+    advance(key.run().staging(ending.end(Optional.empty())));
     RunFinish finish =
         new RunFinish(offer, key, tools.uploads(), upload, () -> order.get() != Order.FENCE);
     try {

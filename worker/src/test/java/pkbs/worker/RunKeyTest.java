@@ -7,8 +7,11 @@ import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import pkbs.core.JobId;
+import pkbs.core.Outcome;
 import pkbs.core.Run;
+import pkbs.core.RunEnd;
 import pkbs.core.RunState;
+import pkbs.core.Usage;
 import pkbs.core.WorkerId;
 import pkbs.jetstream.RunBook;
 import pkbs.jetstream.StoreUnavailableException;
@@ -64,8 +67,9 @@ class RunKeyTest {
     RunKey key = claim().orElseThrow();
     store.faults().failNext(Faults.Call.UPDATE_RUN, Faults.Fault.DONE_BUT_UNKNOWN);
 
+    RunEnd end = new RunEnd(new Outcome.Exited(0), Usage.NONE, Optional.empty(), SampleJobs.AT);
     key.advance(claim.started(SampleJobs.AT, 7));
-    key.advance(key.run().staging());
+    key.advance(key.run().staging(end));
 
     assertThat(leader.read(claim.id()).orElseThrow().run().state()).isEqualTo(RunState.STAGING);
     assertThat(key.isOurs()).isTrue();
