@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import pkbs.core.Limits;
+import pkbs.core.UploadMode;
 import pkbs.webdav.UploadFailure.Permanent;
 import pkbs.webdav.UploadFailure.Transient;
 

@@ -2,6 +2,7 @@ package pkbs.webdav;
 
 import java.nio.file.Path;
 import java.util.List;
+import pkbs.core.UploadMode;
 
 /// The results of one run, and where they go.
 ///

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.file.Path;
 import java.util.List;
+import pkbs.core.UploadMode;
 
 /// The usual request of a test, and its variants.
 record Requests(

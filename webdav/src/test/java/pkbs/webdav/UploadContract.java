@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
+import pkbs.core.UploadMode;
 
 /// What uploading and reading must do on every real server.
 @TestInstance(Lifecycle.PER_CLASS)

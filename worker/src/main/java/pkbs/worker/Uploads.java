@@ -9,7 +9,6 @@ import pkbs.webdav.Fence;
 import pkbs.webdav.Manifest;
 import pkbs.webdav.ResultFile;
 import pkbs.webdav.ResultsUploader;
-import pkbs.webdav.UploadMode;
 import pkbs.webdav.UploadRequest;
 import pkbs.webdav.UploadedResults;
 
@@ -39,7 +38,7 @@ final class Uploads {
             List.of(folder(offer).split("/")),
             run.directory().work(),
             run.directory().spool(),
-            mode(offer),
+            offer.spec().upload(),
             List.of(
                 ExtraFile.of("stdout.txt", run.output().stdout()),
                 ExtraFile.of("stderr.txt", run.output().stderr())),
@@ -67,13 +66,5 @@ final class Uploads {
 
   private static String folder(Offer offer) {
     return offer.spec().resultsFolder(offer.run().job(), offer.run().attempt());
-  }
-
-  private static UploadMode mode(Offer offer) {
-    return switch (offer.spec().upload()) {
-      case FILES -> UploadMode.FILES;
-      case ZIP -> UploadMode.ZIP;
-      case NONE -> UploadMode.NONE;
-    };
   }
 }
