@@ -37,8 +37,8 @@ public final class JobMachine {
     return switch (run.state()) {
       case CLAIMED, RUNNING -> onItsWay(job, run, false);
       case STAGING -> onItsWay(job, run, true);
-      case DONE -> done(job, run);
-      case RETURNED -> again(job, run, at, job.crashes());
+      case DONE -> done(job, run, at);
+      case RETURNED -> returned(job, run, at);
       case REJECTED -> finished(job, run, new Outcome.Rejected(reason(run)), at);
       case LOST -> lost(job, run, at);
       case CANCELLED -> finished(job, run, Outcome.Deleted.BY_FORCE, at);
@@ -78,13 +78,24 @@ public final class JobMachine {
     return new Accepted(in(job, state), false, effects);
   }
 
-  private static Decision done(Job job, Run run) {
+  private static Decision done(Job job, Run run, Instant at) {
     RunEnd end =
         run.end().orElseThrow(() -> new IllegalStateException(run.id() + ": done without an end"));
-    return new Accepted(
-        ended(job, run, new Finished(end.outcome(), end.endedAt(), run.end()), ""),
-        true,
-        List.of());
+    if (deletion(job.state()).isEmpty() && RetryRule.isDue(job, end.outcome())) {
+      Cost cost = new Cost(job.crashes(), job.failures() + 1);
+      return next(job, new Queued(at), cost, Attempt.of(run, "", at));
+    }
+    Finished state = new Finished(end.outcome(), end.endedAt(), run.end());
+    return new Accepted(ended(job, state, Attempt.of(run, "", at)), true, List.of());
+  }
+
+  /// Handed back before its program was started, it has not run yet.
+  private static Decision returned(Job job, Run run, Instant at) {
+    boolean hasRun = run.startedAt().isPresent();
+    if (hasRun && !job.spec().rerunnable() && deletion(job.state()).isEmpty()) {
+      return finished(job, run, new Outcome.Lost(), at);
+    }
+    return again(job, run, at, job.crashes());
   }
 
   private static Decision lost(Job job, Run run, Instant at) {
@@ -105,15 +116,13 @@ public final class JobMachine {
         crashes >= Limits.CRASHES_MAX
             ? new Held("lost its worker %d times, last: %s".formatted(crashes, reason(run)), at)
             : new Queued(at);
-    return new Accepted(
-        copy(job, state, job.attempt() + 1, crashes, withAttempt(job, run, state, reason(run))),
-        true,
-        List.of());
+    Cost cost = new Cost(crashes, job.failures());
+    return next(job, state, cost, Attempt.of(run, reason(run), at));
   }
 
   private static Decision finished(Job job, Run run, Outcome outcome, Instant at) {
-    return new Accepted(
-        ended(job, run, new Finished(outcome, at, run.end()), reason(run)), true, List.of());
+    Finished state = new Finished(outcome, at, run.end());
+    return new Accepted(ended(job, state, Attempt.of(run, reason(run), at)), true, List.of());
   }
 
   private static Decision deleteRequested(Job job, Deletion deletion) {
@@ -182,44 +191,46 @@ public final class JobMachine {
   }
 
   private static String reason(Run run) {
-    return run.reason().orElse(run.state().name().toLowerCase(Locale.ROOT));
+    String text = run.reason().orElse(run.state().name().toLowerCase(Locale.ROOT));
+    return Excerpt.of(text, Limits.REASON_CHARS_MAX);
   }
 
-  private static Job ended(Job job, Run run, JobState state, String reason) {
-    return copy(job, state, job.attempt(), job.crashes(), withAttempt(job, run, state, reason));
+  /// What a job's attempts have cost so far.
+  private record Cost(int crashes, int failures) {
+    static Cost of(Job job) {
+      return new Cost(job.crashes(), job.failures());
+    }
   }
 
-  private static List<Attempt> withAttempt(Job job, Run run, JobState state, String reason) {
+  private static Decision next(Job job, JobState state, Cost cost, Attempt ended) {
+    Job next = copy(job, state, job.attempt() + 1, cost, withAttempt(job, ended));
+    return new Accepted(next, true, List.of());
+  }
+
+  private static Job ended(Job job, JobState state, Attempt ended) {
+    return copy(job, state, job.attempt(), Cost.of(job), withAttempt(job, ended));
+  }
+
+  private static List<Attempt> withAttempt(Job job, Attempt ended) {
     List<Attempt> attempts = new ArrayList<>(job.attempts());
-    attempts.add(
-        new Attempt(
-            run.id().attempt(), run.worker(), run.host(), run.state(), reason, since(state)));
-    return attempts;
-  }
-
-  private static Instant since(JobState state) {
-    return switch (state) {
-      case Queued queued -> queued.since();
-      case Held held -> held.since();
-      case Running running -> running.on().startedAt();
-      case Exiting exiting -> exiting.on().startedAt();
-      case Finished finished -> finished.endedAt();
-    };
+    attempts.add(ended);
+    int surplus = Math.max(0, attempts.size() - Limits.ATTEMPTS_LISTED_MAX);
+    return attempts.subList(surplus, attempts.size());
   }
 
   private static Job in(Job job, JobState state) {
-    return copy(job, state, job.attempt(), job.crashes(), job.attempts());
+    return copy(job, state, job.attempt(), Cost.of(job), job.attempts());
   }
 
-  private static Job copy(
-      Job job, JobState state, int attempt, int crashes, List<Attempt> attempts) {
+  private static Job copy(Job job, JobState state, int attempt, Cost cost, List<Attempt> attempts) {
     return new Job(
         job.id(),
         job.spec(),
         job.submittedAt(),
         state,
         attempt,
-        crashes,
+        cost.crashes(),
+        cost.failures(),
         attempts,
         job.key(),
         job.requestDigest());

@@ -13,6 +13,8 @@ import java.util.Optional;
 /// @param walltime how long one run may take
 /// @param priority [Limits#PRIORITY_MIN] to [Limits#PRIORITY_MAX]
 /// @param rerunnable whether the job may be started again after its worker was lost (`-r`)
+/// @param retries how many failed attempts may be followed by another (`--retry`), 0 to
+///   [Limits#RETRIES_MAX]; 0 unless rerunnable
 /// @param workdir the directory to run in (`-d`), absolute; absent: the job's own clean directory
 /// @param resultsPath the folder below the results root that holds the job's results folder,
 ///   relative, always below `pkbs/<owner>`
@@ -28,6 +30,7 @@ public record JobSpec(
     Walltime walltime,
     int priority,
     boolean rerunnable,
+    int retries,
     Optional<String> workdir,
     Stdio stdio,
     UploadMode upload,

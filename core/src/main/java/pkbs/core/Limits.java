@@ -42,6 +42,21 @@ public final class Limits {
   /// Attempts of one job that may end with the loss of their worker before the job is held.
   public static final int CRASHES_MAX = 5;
 
+  /// What `--retry` may ask for.
+  public static final int RETRIES_MAX = 100;
+
+  /// Ended attempts of one job that its record lists: the last ones.
+  public static final int ATTEMPTS_LISTED_MAX = 20;
+
+  /// Text that says why an attempt ended as it did.
+  public static final int REASON_CHARS_MAX = 500;
+
+  /// Lines about what went wrong besides the program of a run.
+  public static final int NOTES_MAX = 4;
+
+  /// Room for a path of [#PATH_BYTES_MAX] and what is wrong with it.
+  public static final int NOTE_CHARS_MAX = PATH_BYTES_MAX + REASON_CHARS_MAX;
+
   /// Jobs named in one list page.
   public static final int PAGE_JOBS_MAX = 5000;
 

@@ -81,6 +81,10 @@ public sealed interface Outcome {
 
   /// The job can never run; nothing was executed.
   record Rejected(String reason) implements Outcome {
+    public Rejected {
+      reason = Excerpt.of(reason, Limits.REASON_CHARS_MAX);
+    }
+
     @Override
     public int exitStatus() {
       return -1;
@@ -109,6 +113,10 @@ public sealed interface Outcome {
   ///
   /// @param exitStatus the program's
   record UploadFailed(int exitStatus, String reason) implements Outcome {
+    public UploadFailed {
+      reason = Excerpt.of(reason, Limits.REASON_CHARS_MAX);
+    }
+
     @Override
     public Optional<FailureCause> cause() {
       return Optional.of(FailureCause.UPLOAD);

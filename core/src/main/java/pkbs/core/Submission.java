@@ -25,8 +25,6 @@ public record Submission(
 
   /// A command line as it is kept, never cut inside a character.
   public static String cut(String arguments) {
-    int end = Math.min(arguments.length(), Limits.SUBMIT_ARGUMENTS_CHARS_MAX);
-    boolean splits = end < arguments.length() && Character.isLowSurrogate(arguments.charAt(end));
-    return arguments.substring(0, splits ? end - 1 : end);
+    return Excerpt.of(arguments, Limits.SUBMIT_ARGUMENTS_CHARS_MAX);
   }
 }

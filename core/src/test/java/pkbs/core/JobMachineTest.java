@@ -10,6 +10,7 @@ import static pkbs.core.Samples.in;
 import static pkbs.core.Samples.onWorker;
 import static pkbs.core.Samples.queued;
 import static pkbs.core.Samples.run;
+import static pkbs.core.Samples.spec;
 
 import java.util.List;
 import java.util.Optional;
@@ -90,6 +91,57 @@ class JobMachineTest {
     assertThat(next.state()).isEqualTo(new JobState.Queued(T1));
     assertThat(next.crashes()).isEqualTo(4);
     assertThat(next.attempt()).isEqualTo(2);
+  }
+
+  @Test
+  void a_failed_run_with_a_retry_left_is_followed_by_the_next_attempt_and_kept() {
+    Job next = accepted(observe(in(RUNNING, spec(true, 2), 1, 1), run(RunState.DONE))).next();
+    assertThat(next.state()).isEqualTo(new JobState.Queued(T1));
+    assertThat(next.attempt()).isEqualTo(2);
+    assertThat(next.failures()).isEqualTo(2);
+    assertThat(next.crashes()).isEqualTo(1);
+    assertThat(next.attempts())
+        .containsExactly(
+            new Attempt(
+                1,
+                WORKER,
+                "host",
+                RunState.DONE,
+                "",
+                T1,
+                Optional.of(Samples.T0),
+                Optional.of(new Outcome.Exited(3)),
+                Optional.of(new ResultFolder("pkbs/ann/hello-12", 1, 2))));
+    assertThat(next.attempts().getFirst().cause()).contains(FailureCause.USER);
+  }
+
+  @Test
+  void the_last_retry_ends_the_job_with_its_own_outcome() {
+    Job next = accepted(observe(in(RUNNING, spec(true, 2), 0, 2), run(RunState.DONE))).next();
+    assertThat(((JobState.Finished) next.state()).outcome()).isEqualTo(new Outcome.Exited(3));
+    assertThat(next.failures()).isEqualTo(2);
+  }
+
+  @Test
+  void a_lost_or_returned_run_costs_no_retry() {
+    Job job = in(RUNNING, spec(true, 1), 0, 0);
+    Job lost = accepted(observe(job, run(RunState.LOST))).next();
+    Job returned = accepted(observe(job, run(RunState.RETURNED))).next();
+    assertThat(lost.failures()).isZero();
+    assertThat(lost.crashes()).isEqualTo(1);
+    assertThat(lost.attempts().getFirst().cause()).contains(FailureCause.NODE_LOST);
+    assertThat(returned.failures()).isZero();
+    assertThat(returned.crashes()).isZero();
+    assertThat(returned.attempts().getFirst().cause()).isEmpty();
+  }
+
+  @Test
+  void a_job_that_may_not_run_twice_is_not_handed_to_another_worker_once_it_has_run() {
+    Job next = accepted(observe(in(RUNNING, false, 0), run(RunState.RETURNED))).next();
+    assertThat(((JobState.Finished) next.state()).outcome()).isEqualTo(new Outcome.Lost());
+    assertThat(next.attempts().getFirst().reason()).isEqualTo("worker drains");
+    Run unstarted = run(RunState.CLAIMED).returned("worker drains");
+    assertThat(accepted(observe(in(RUNNING, false, 0), unstarted)).next().attempt()).isEqualTo(2);
   }
 
   @Test

@@ -17,6 +17,10 @@ final class Samples {
   private Samples() {}
 
   static JobSpec spec(boolean rerunnable) {
+    return spec(rerunnable, 0);
+  }
+
+  static JobSpec spec(boolean rerunnable, int retries) {
     return new JobSpec(
         "hello",
         ANN,
@@ -29,6 +33,7 @@ final class Samples {
         Walltime.ofSeconds(60),
         0,
         rerunnable,
+        retries,
         Optional.empty(),
         Stdio.DEFAULT,
         UploadMode.FILES,
@@ -44,7 +49,11 @@ final class Samples {
   }
 
   static Job in(JobState state, boolean rerunnable, int crashes) {
-    return new Job(ID, spec(rerunnable), T0, state, 1, crashes, List.of(), "", "digest");
+    return in(state, spec(rerunnable), crashes, 0);
+  }
+
+  static Job in(JobState state, JobSpec spec, int crashes, int failures) {
+    return new Job(ID, spec, T0, state, 1, crashes, failures, List.of(), "", "digest");
   }
 
   static JobState.Execution onWorker() {
@@ -57,9 +66,19 @@ final class Samples {
 
   /// The run of attempt 1, brought to a state by the ways that the table allows.
   static Run run(RunState state) {
-    Run claimed = Run.claimed(RunId.of(ID, 1), WORKER, "host", T0);
+    return run(1, state, new Outcome.Exited(3));
+  }
+
+  /// The run of attempt 1, done.
+  static Run done(Outcome outcome) {
+    return run(1, RunState.DONE, outcome);
+  }
+
+  static Run run(int attempt, RunState state, Outcome outcome) {
+    Run claimed = Run.claimed(RunId.of(ID, attempt), WORKER, "host", T0);
     Run running = claimed.started(T0, 77);
-    RunEnd end = new RunEnd(new Outcome.Exited(3), Usage.NONE, Optional.empty(), T1);
+    ResultFolder folder = new ResultFolder(spec(true).resultsFolder(ID, attempt), 1, 2);
+    RunEnd end = new RunEnd(outcome, Usage.NONE, Optional.of(folder), T1);
     return switch (state) {
       case CLAIMED -> claimed;
       case RUNNING -> running;

@@ -8,9 +8,11 @@ import static pkbs.core.Samples.OTHER_WORKER;
 import static pkbs.core.Samples.T1;
 import static pkbs.core.Samples.WORKER;
 import static pkbs.core.Samples.deletion;
+import static pkbs.core.Samples.done;
 import static pkbs.core.Samples.in;
 import static pkbs.core.Samples.onWorker;
 import static pkbs.core.Samples.run;
+import static pkbs.core.Samples.spec;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -64,6 +67,69 @@ class StatesPageTest {
             events()
                 .forEach((event, fact) -> rows.add(row(from, event, JobMachine.apply(job, fact)))));
     assertThat(table("| from | event | to | effects |")).containsExactlyElementsOf(rows);
+  }
+
+  private static Map<String, Outcome> outcomes() {
+    Map<String, Outcome> outcomes = new LinkedHashMap<>();
+    outcomes.put("exit status 0", new Outcome.Exited(0));
+    outcomes.put("another exit status", new Outcome.Exited(3));
+    outcomes.put("a signal", new Outcome.Signalled(11));
+    outcomes.put("WALLTIME", new Outcome.OverLimit(FailureCause.WALLTIME));
+    outcomes.put("OOM", new Outcome.OverLimit(FailureCause.OOM));
+    outcomes.put("DISK", new Outcome.OverLimit(FailureCause.DISK));
+    outcomes.put("UPLOAD", new Outcome.UploadFailed(0, "507 Insufficient Storage"));
+    outcomes.put("deleted", Outcome.Deleted.BY_TERM);
+    return outcomes;
+  }
+
+  @Test
+  void the_page_lists_what_a_retry_changes_for_every_outcome() throws IOException {
+    List<String> rows = new ArrayList<>();
+    outcomes()
+        .forEach((name, outcome) ->
+            rows.add(
+                "| %s | %s | %s | %s |"
+                    .formatted(
+                        name,
+                        afterRun(spec(true, 1), 0, done(outcome)),
+                        afterRun(spec(true, 1), 1, done(outcome)),
+                        afterRun(spec(true, 0), 0, done(outcome)))));
+    assertThat(table("| the run is DONE with | retry left | retries used up | no `--retry` |"))
+        .containsExactlyElementsOf(rows);
+  }
+
+  @Test
+  void the_page_lists_what_becomes_of_a_job_that_may_not_run_twice() throws IOException {
+    Map<String, Run> runs = new LinkedHashMap<>();
+    runs.put("RETURNED before its program was started", run(RunState.CLAIMED).returned("drains"));
+    runs.put("RETURNED after its program was started", run(RunState.RETURNED));
+    runs.put("LOST", run(RunState.LOST));
+    runs.put("DONE with another exit status", run(RunState.DONE));
+    List<String> rows = new ArrayList<>();
+    runs.forEach(
+        (name, run) -> rows.add("| %s | %s |".formatted(name, afterRun(spec(false, 0), 0, run))));
+    assertThat(table("| run of a job with `-r n` | to |")).containsExactlyElementsOf(rows);
+  }
+
+  /// Every state with a run under way must agree, and a deleted job is never retried.
+  private static String afterRun(JobSpec spec, int failures, Run run) {
+    List<String> ways = new ArrayList<>();
+    jobs()
+        .forEach((from, job) -> {
+          if (List.of("queued", "running", "exiting").contains(from)) {
+            ways.add(to(in(job.state(), spec, 0, failures), run));
+          } else if (from.endsWith("deleted")) {
+            assertThat(to(in(job.state(), spec, 0, failures), run)).startsWith("finished");
+          }
+        });
+    assertThat(ways).hasSize(3);
+    assertThat(Set.copyOf(ways)).hasSize(1);
+    return ways.getFirst();
+  }
+
+  private static String to(Job job, Run run) {
+    Decision decision = JobMachine.apply(job, new JobEvent.RunObserved(run, T1));
+    return name(((Decision.Accepted) decision).next().state());
   }
 
   @Test

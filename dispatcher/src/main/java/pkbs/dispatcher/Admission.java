@@ -89,6 +89,7 @@ final class Admission {
             walltime,
             priority,
             request.rerunnable().orElse(true),
+            retries(),
             workdir,
             stdio,
             upload,
@@ -160,6 +161,17 @@ final class Admission {
           "walltime %s: exceeds queue limit %s".formatted(Quoted.twice(text), queue.walltimeMax()));
     }
     return walltime;
+  }
+
+  private int retries() {
+    int retries = Checks.between("retry", request.retry().orElse(0), 0, Limits.RETRIES_MAX);
+    if (retries > 0 && !request.rerunnable().orElse(true)) {
+      throw Checks.invalid(
+          "retry",
+          "retry %d: a job that may never run twice (-r n) cannot be retried".formatted(retries),
+          "leave one of the two out");
+    }
+    return retries;
   }
 
   private void refuseArray() {

@@ -49,6 +49,7 @@ final class Digest {
         r.array(),
         r.priority(),
         r.rerunnable(),
+        r.retry(),
         r.workdir(),
         r.stdout(),
         r.stderr(),

@@ -69,6 +69,10 @@ final class AdmissionTest {
         "\"array\":\"1-10%-1\" | INVALID array array \"1-10%-1\": array run limit must be ≥ 1",
         "\"array\":\"1-10\" | UNSUPPORTED array array jobs are not supported yet",
         "\"priority\":5000 | INVALID priority priority must be between -1024 and 1023",
+        "\"retry\":101 | INVALID retry retry must be between 0 and 100",
+        "\"retry\":-1 | INVALID retry retry must be between 0 and 100",
+        "\"retry\":3,\"rerunnable\":false | INVALID retry retry 3: a job that may never run twice"
+            + " (-r n) cannot be retried; leave one of the two out",
         "\"queue\":\"gpux\" | UNKNOWN_QUEUE queue queue \"gpux\" does not exist; queues: workq",
         "\"mem\":\"4GX\" | INVALID mem mem '4GX': unknown unit 'GX'; use b, kb, mb, gb or tb",
         "\"mem\":\"0\" | INVALID mem mem must be > 0",
@@ -102,6 +106,15 @@ final class AdmissionTest {
       })
   void a_value_that_breaks_its_rule_is_refused_by_name(String field, String expected) {
     assertThat(refusal("{\"kind\":\"script\"," + field + "}", SCRIPT)).isEqualTo(expected);
+  }
+
+  @Test
+  void retries_are_none_unless_asked_for_and_none_with_r_n_is_no_contradiction() {
+    String rest = "{\"kind\":\"script\"";
+    assertThat(admit(rest + "}", SCRIPT).spec().retries()).isZero();
+    assertThat(admit(rest + ",\"retry\":100}", SCRIPT).spec().retries()).isEqualTo(100);
+    assertThat(admit(rest + ",\"retry\":0,\"rerunnable\":false}", SCRIPT).spec().retries())
+        .isZero();
   }
 
   @Test

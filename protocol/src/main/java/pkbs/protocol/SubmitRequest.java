@@ -15,6 +15,8 @@ import java.util.Optional;
 /// @param mem a size such as `4gb`
 /// @param walltime `SS`, `MM:SS` or `HH:MM:SS`
 /// @param array refused for now, after its syntax was checked
+/// @param retry how many failed attempts may be followed by another; refused where `rerunnable` is
+///   false
 /// @param stdout absolute path for delivery on a shared file system
 /// @param join `n`, `oe` or `eo`
 /// @param keep of the letters `o`, `e`, `d`, or `n`
@@ -37,6 +39,7 @@ public record SubmitRequest(
     Optional<String> array,
     Optional<Integer> priority,
     Optional<Boolean> rerunnable,
+    Optional<Integer> retry,
     Optional<String> workdir,
     Optional<String> stdout,
     Optional<String> stderr,

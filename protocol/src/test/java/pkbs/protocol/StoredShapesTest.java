@@ -8,6 +8,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +20,7 @@ import pkbs.core.Job;
 import pkbs.core.JobId;
 import pkbs.core.JobSpec;
 import pkbs.core.JobState;
+import pkbs.core.Limits;
 import pkbs.core.Memory;
 import pkbs.core.Outcome;
 import pkbs.core.Owner;
@@ -54,6 +57,7 @@ class StoredShapesTest {
         Walltime.ofSeconds(600),
         -5,
         true,
+        0,
         Optional.empty(),
         new Stdio(
             Optional.of("/tmp/o"),
@@ -64,7 +68,24 @@ class StoredShapesTest {
         "pkbs/ann");
   }
 
+  private static Attempt lost() {
+    return new Attempt(
+        1,
+        new WorkerId("w-1"),
+        "h",
+        RunState.LOST,
+        "silent",
+        AT,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
   private static Job job(JobState state) {
+    return job(state, List.of(lost()));
+  }
+
+  private static Job job(JobState state, List<Attempt> attempts) {
     return new Job(
         ID,
         spec(new Program.Script("run.sh", Optional.of("/bin/bash"))),
@@ -72,7 +93,8 @@ class StoredShapesTest {
         state,
         2,
         1,
-        List.of(new Attempt(1, new WorkerId("w-1"), "h", RunState.LOST, "silent", AT)),
+        0,
+        attempts,
         "key",
         "digest");
   }
@@ -99,6 +121,53 @@ class StoredShapesTest {
             new JobState.Exiting(on, Optional.of(deletion)),
             new JobState.Finished(new Outcome.Exited(3), AT, Optional.of(end)));
     states.forEach(state -> survives(new JobRecord(1, 7, job(state)), JobRecord.class));
+  }
+
+  @Test
+  void attempts_and_notes_survive() {
+    RunEnd end =
+        new RunEnd(new Outcome.Exited(0), Usage.NONE, Optional.empty(), AT, List.of("a note"));
+    JobState state = new JobState.Finished(end.outcome(), AT, Optional.of(end));
+    survives(new JobRecord(1, 7, job(state, List.of(lost(), failed(2, "507")))), JobRecord.class);
+  }
+
+  /// What the bucket takes in one value. Source: reliability design, 5.1.
+  @Test
+  void the_largest_job_record_fits_into_the_bucket() {
+    String deep = "pkbs/ann/" + "ü".repeat(Limits.PATH_BYTES_MAX / 2);
+    String escaped = "\u0001".repeat(70_000);
+    List<Attempt> attempts = new ArrayList<>();
+    for (int number = 1; number <= Limits.ATTEMPTS_LISTED_MAX; number++) {
+      attempts.add(failed(number, escaped, deep));
+    }
+    RunEnd end =
+        new RunEnd(
+            new Outcome.UploadFailed(0, escaped),
+            Usage.NONE,
+            Optional.of(new ResultFolder(deep, 1, 1)),
+            AT,
+            Collections.nCopies(9, "ü".repeat(70_000)));
+    Job job = job(new JobState.Finished(end.outcome(), AT, Optional.of(end)), attempts);
+    int specBytesMax = 56 * 1024;
+    assertThat(PkbsJson.write(new JobRecord(1, Long.MAX_VALUE, job)).length + specBytesMax)
+        .isLessThan(256 * 1024);
+  }
+
+  private static Attempt failed(int number, String reason) {
+    return failed(number, reason, "pkbs/ann/hello-1234.r" + number);
+  }
+
+  private static Attempt failed(int number, String reason, String folder) {
+    return new Attempt(
+        number,
+        new WorkerId("w-1"),
+        "h",
+        RunState.DONE,
+        "",
+        AT,
+        Optional.of(AT),
+        Optional.of(new Outcome.UploadFailed(0, reason)),
+        Optional.of(new ResultFolder(folder, 1, 2)));
   }
 
   @Test

@@ -52,6 +52,7 @@ final class SubmitForm {
         Optional.empty(),
         options.priority(),
         options.rerunnable(),
+        options.retry(),
         options.workdir().map(this::absolute),
         options.stdout().map(path -> destination("-o", path)),
         options.stderr().map(path -> destination("-e", path)),

@@ -63,6 +63,7 @@ public final class SampleJobs {
         Walltime.ofSeconds(600),
         0,
         true,
+        0,
         Optional.empty(),
         Stdio.DEFAULT,
         UploadMode.FILES,

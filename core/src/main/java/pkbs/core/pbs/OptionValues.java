@@ -14,6 +14,7 @@ import pkbs.core.UploadMode;
 public final class OptionValues {
   private static final Pattern QUEUE = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,63}");
   private static final Pattern PRIORITY = Pattern.compile("[+-]?\\d{1,9}");
+  private static final Pattern RETRIES = Pattern.compile("\\d{1,9}");
   private static final Pattern KEY =
       Pattern.compile("[!-~]{1," + Limits.IDEMPOTENCY_KEY_CHARS_MAX + "}");
   private static final String BLOCK = "block";
@@ -63,6 +64,16 @@ public final class OptionValues {
           text, "priority must be between " + Limits.PRIORITY_MIN + " and " + Limits.PRIORITY_MAX);
     }
     return priority;
+  }
+
+  /// @throws PbsSyntaxException unless a whole number within the limits
+  public static int retries(String text) {
+    int retries = RETRIES.matcher(text).matches() ? Integer.parseInt(text) : -1;
+    if (retries < 0 || retries > Limits.RETRIES_MAX) {
+      throw PbsSyntaxException.whole(
+          text, "--retry must be between 0 and %d".formatted(Limits.RETRIES_MAX));
+    }
+    return retries;
   }
 
   /// `y` or `n`.

@@ -45,6 +45,12 @@ public enum QsubOption {
           "y|n",
           "whether the job may run again after its worker was lost",
           List.of("y", "n"))),
+  RETRY(
+      OptionRule.value(
+          "--retry",
+          "N",
+          "run a job that failed again, up to N times, 0 to 100; default: 0",
+          List.of("0", "3", "100"))),
   INTERPRETER(
       OptionRule.value(
           "-S",
@@ -118,6 +124,7 @@ public enum QsubOption {
       case VARIABLES -> VariableList.parse(value, name -> Optional.empty());
       case PRIORITY -> OptionValues.priority(value);
       case RERUNNABLE -> OptionValues.yes(value);
+      case RETRY -> OptionValues.retries(value);
       case INTERPRETER -> OptionValues.interpreter(value);
       case WORKDIR, DAV_PATH -> OptionValues.path(value);
       case RESOURCES -> ResourceList.parse(value);

@@ -85,6 +85,7 @@ public final class QsubOptions {
         both.has(QsubOption.EXPORT_ALL),
         both.value(QsubOption.PRIORITY).map(OptionValues::priority),
         both.value(QsubOption.RERUNNABLE).map(OptionValues::yes),
+        both.value(QsubOption.RETRY).map(OptionValues::retries),
         both.value(QsubOption.INTERPRETER).map(OptionValues::interpreter),
         both.value(QsubOption.WORKDIR).map(OptionValues::path),
         both.resources(),

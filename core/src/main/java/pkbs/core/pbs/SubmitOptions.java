@@ -30,6 +30,7 @@ public record SubmitOptions(
     boolean exportAll,
     Optional<Integer> priority,
     Optional<Boolean> rerunnable,
+    Optional<Integer> retry,
     Optional<String> interpreter,
     Optional<String> workdir,
     ResourceRequest resources,

@@ -44,6 +44,7 @@ final class SubmitOptionsTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 ResourceRequest.NONE,
                 false,
                 false,
@@ -63,7 +64,7 @@ final class SubmitOptionsTest {
                 "-N=calc -q batch@pkbs -o host:/out -e err/ -j eo -k doe -v A=1,B -V -p -7 -r n"
                     .split(" ")),
             "#PBS -S /bin/sh@h,/bin/bash -d run -l ncpus=2,mem=1gb -l walltime=60 -W block=true -z\n"
-                + "#PBS --upload zip --path a/b\n");
+                + "#PBS --upload zip --path a/b --retry 3\n");
     assertThat(all)
         .isEqualTo(
             new SubmitOptions(
@@ -77,6 +78,7 @@ final class SubmitOptionsTest {
                 true,
                 Optional.of(-7),
                 Optional.of(false),
+                Optional.of(3),
                 Optional.of("/bin/bash"),
                 Optional.of("run"),
                 new ResourceRequest(
@@ -114,6 +116,14 @@ final class SubmitOptionsTest {
     assertThat(options.block()).isFalse();
     assertThat(options.rerunnable()).contains(true);
     assertThat(options.join()).isEqualTo(Join.NONE);
+  }
+
+  @Test
+  void retries_come_from_either_source() {
+    assertThat(argv().retry()).isEmpty();
+    assertThat(argv("--retry", "0").retry()).contains(0);
+    assertThat(merge(List.of(), "#PBS --retry=100\n").retry()).contains(100);
+    assertThat(merge(List.of("--retry=2"), "#PBS --retry 5\n").retry()).contains(2);
   }
 
   @Test

@@ -1,0 +1,23 @@
+package pkbs.core;
+
+/// Which failed attempts of a job are followed by another, and what that costs. Source:
+/// `doc/states.md`.
+final class RetryRule {
+  private RetryRule() {}
+
+  /// Whether the user's retries (`--retry`) pay for another attempt.
+  ///
+  /// @param outcome of an attempt that its worker recorded as done
+  static boolean isDue(Job job, Outcome outcome) {
+    boolean isUsers = outcome.cause().map(RetryRule::isUsers).orElse(false);
+    return isUsers && job.spec().rerunnable() && job.failures() < job.spec().retries();
+  }
+
+  /// The loss of a worker has a budget of its own, and what can never run fails again.
+  private static boolean isUsers(FailureCause cause) {
+    return switch (cause) {
+      case USER, OOM, DISK, WALLTIME, UPLOAD -> true;
+      case NODE_LOST, REJECTED -> false;
+    };
+  }
+}
