@@ -35,15 +35,16 @@ record RunFinish(
     } catch (UploadFailedException e) {
       LOG.warn("{}: results not stored: {}", offer.run(), e.getMessage());
       Outcome failed = new Outcome.UploadFailed(ending.outcome().exitStatus(), e.getMessage());
-      key.advance(key.run().done(new RunEnd(failed, ending.used(), Optional.empty(), ending.at())));
+      RunEnd end = new RunEnd(failed, ending.used(), Optional.empty(), ending.at(), notes);
+      key.advance(key.run().done(end));
       return;
     }
-    record(uploaded, ending);
+    record(uploaded, ending.end(Optional.of(Uploads.summary(uploaded))).withNotes(notes));
   }
 
-  private void record(UploadedResults uploaded, Results.Ending ending) throws InterruptedException {
+  private void record(UploadedResults uploaded, RunEnd end) throws InterruptedException {
     try {
-      key.advance(key.run().done(ending.end(Optional.of(Uploads.summary(uploaded)))));
+      key.advance(key.run().done(end));
     } catch (RunLostException e) {
       discard(uploaded);
       throw e;

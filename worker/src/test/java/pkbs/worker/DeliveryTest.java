@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import pkbs.core.JobSpec;
 import pkbs.core.Program;
+import pkbs.core.Run;
 import pkbs.core.RunId;
 import pkbs.core.RunState;
 import pkbs.core.Stdio;
@@ -120,12 +121,14 @@ class DeliveryTest {
   void a_missing_directory_loses_nothing_and_is_noted() throws IOException {
     Path gone = submit.resolve("gone/out");
 
-    run(8, stdio(gone.toString(), null, Join.NONE, Keep.NOTHING));
+    Run run = run(8, stdio(gone.toString(), null, Join.NONE, Keep.NOTHING));
 
     ResultManifest manifest =
         PkbsJson.read(ResultManifest.class, Files.readAllBytes(rig.stored("sample-8/result.json")));
     assertThat(manifest.reason())
         .contains("stdout not delivered at " + gone + ": no such directory");
+    assertThat(run.end().orElseThrow().notes())
+        .containsExactly("stdout not delivered at " + gone + ": no such directory");
     assertThat(manifest.exitStatus()).isZero();
     assertThat(rig.stored("sample-8/stdout.txt")).hasContent("1\n3\n");
   }
@@ -170,8 +173,10 @@ class DeliveryTest {
         .contains(submit.resolve("sample.e11"));
   }
 
-  private void run(long job, Stdio stdio) {
-    assertThat(rig.awaitEnd(offer(job, stdio, BOTH)).state()).isEqualTo(RunState.DONE);
+  private Run run(long job, Stdio stdio) {
+    Run run = rig.awaitEnd(offer(job, stdio, BOTH));
+    assertThat(run.state()).isEqualTo(RunState.DONE);
+    return run;
   }
 
   private RunId offer(long job, Stdio stdio, String script) {
