@@ -3,18 +3,20 @@ package pkbs.dispatcher;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import pkbs.core.Job;
-import pkbs.core.JobState;
+import pkbs.core.JobId;
 import pkbs.core.RefusedException;
-import pkbs.core.ResultFolder;
-import pkbs.core.RunEnd;
 import pkbs.core.RunId;
 import pkbs.protocol.Route;
 
-/// `GET /api/v1/jobs/{id}/log`: of an ended job what its results folder has, else the live log;
-/// `follow` goes on, over attempts, until the last piece or the job's end.
+/// `GET /api/v1/jobs/{id}/log`: of an ended attempt what its results folder has, else the live log.
+/// `attempt=N` names the attempt, without it the last one is meant; `follow` then goes on, over
+/// attempts, until the last piece or the job's end.
 final class JobLogRoute implements Handler {
+  private static final Duration LOOK = Duration.ofMillis(200);
+
   private final Api api;
 
   JobLogRoute(Api api) {
@@ -25,51 +27,57 @@ final class JobLogRoute implements Handler {
   public void handle(Context ctx) throws IOException, InterruptedException {
     Api.checkQuery(ctx, Route.JOB_LOG);
     boolean follow = Api.flag(ctx, "follow");
-    Job job = api.ownJob(ctx);
+    AttemptChoice choice = AttemptChoice.of(ctx, api.ownJob(ctx));
     ctx.contentType("application/x-ndjson");
     // Not ctx.outputStream(), which keeps everything to itself until the end.
     LogLines lines = new LogLines(ctx.res().getOutputStream());
-    if (!sendStored(job, lines)) {
-      live(job, follow, lines);
+    if (!sendStored(choice, lines)) {
+      live(choice, follow, lines);
     }
   }
 
   /// @return false where the live log is all there is
-  private boolean sendStored(Job job, LogLines lines) throws IOException {
-    Optional<ResultFolder> folder =
-        job.state() instanceof JobState.Finished finished
-            ? finished.last().flatMap(RunEnd::results)
-            : Optional.empty();
+  private boolean sendStored(AttemptChoice choice, LogLines lines) throws IOException {
+    Optional<String> folder = choice.stored();
     if (folder.isEmpty()) {
       return false;
     }
-    try (Results.Opened out = api.results().open(folder.get().path(), "stdout.txt")) {
-      lines.copy("stdout", out.stream());
+    try (Results.Opened out = api.results().open(folder.get(), "stdout.txt")) {
+      lines.copy(choice.attempt(), "stdout", out.stream());
     } catch (RefusedException e) {
       return false;
     }
-    try (Results.Opened err = api.results().open(folder.get().path(), "stderr.txt")) {
-      lines.copy("stderr", err.stream());
+    try (Results.Opened err = api.results().open(folder.get(), "stderr.txt")) {
+      lines.copy(choice.attempt(), "stderr", err.stream());
     } catch (RefusedException e) {
       return true;
     }
     return true;
   }
 
-  private void live(Job job, boolean follow, LogLines lines)
+  private void live(AttemptChoice choice, boolean follow, LogLines lines)
       throws IOException, InterruptedException {
     lines.flush();
-    RunId run = job.currentRun();
+    Optional<RunId> run = Optional.of(RunId.of(choice.job().id(), choice.attempt()));
+    while (run.isPresent()) {
+      boolean isWhole = new LogTail(api, run.get(), follow).copyTo(lines);
+      run = follow && choice.number().isEmpty() ? next(run.get(), isWhole) : Optional.empty();
+    }
+  }
+
+  /// The attempt after one whose output has ended; empty where none is to be expected. Whether a
+  /// failed attempt is tried again shows when its results are stored.
+  private Optional<RunId> next(RunId run, boolean isWhole) throws InterruptedException {
+    JobId id = run.job();
     while (true) {
-      LogTail tail = new LogTail(api, run, follow);
-      if (tail.copyTo(lines)) {
-        return;
+      Optional<Job> job = api.jobs().find(id).filter(found -> !found.state().isTerminal());
+      if (job.isEmpty() || !job.get().currentRun().equals(run)) {
+        return job.map(Job::currentRun);
       }
-      Optional<Job> now = api.jobs().find(job.id());
-      if (!follow || now.isEmpty() || now.get().currentRun().equals(run)) {
-        return;
+      if (!isWhole || job.get().failures() >= job.get().spec().retries()) {
+        return Optional.empty();
       }
-      run = now.get().currentRun();
+      api.waiters().awaitEnd(id, LOOK);
     }
   }
 }

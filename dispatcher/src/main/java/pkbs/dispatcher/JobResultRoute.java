@@ -22,7 +22,7 @@ final class JobResultRoute implements Handler {
   public void handle(Context ctx) throws IOException {
     Api.checkQuery(ctx, Route.JOB_RESULT);
     Job job = api.ownJob(ctx);
-    String folder = JobResultsRoute.folder(job).path();
+    String folder = AttemptChoice.of(ctx, job).folder();
     try (Results.Opened file = api.results().open(folder, path(ctx))) {
       ctx.disableCompression();
       ctx.contentType("application/octet-stream");

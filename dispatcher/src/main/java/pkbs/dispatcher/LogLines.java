@@ -18,27 +18,31 @@ final class LogLines {
     this.out = out;
   }
 
-  void write(LogPiece piece) throws IOException {
+  void write(int attempt, LogPiece piece) throws IOException {
     if (piece.bytes().length > 0) {
-      write(piece.stream().name().toLowerCase(Locale.ROOT), piece.offset(), piece.bytes());
+      String stream = piece.stream().name().toLowerCase(Locale.ROOT);
+      write(new LogLine(stream, piece.offset(), attempt, base64(piece.bytes())));
     }
   }
 
   /// A whole stream from its start.
-  void copy(String stream, InputStream in) throws IOException {
+  void copy(int attempt, String stream, InputStream in) throws IOException {
     byte[] buffer = new byte[LogPiece.BYTES_MAX];
     long offset = 0;
     for (int bytes = in.readNBytes(buffer, 0, buffer.length);
         bytes > 0;
         bytes = in.readNBytes(buffer, 0, buffer.length)) {
-      write(stream, offset, Arrays.copyOf(buffer, bytes));
+      write(new LogLine(stream, offset, attempt, base64(Arrays.copyOf(buffer, bytes))));
       offset += bytes;
     }
   }
 
-  private void write(String stream, long offset, byte[] bytes) throws IOException {
-    out.write(
-        PkbsJson.write(new LogLine(stream, offset, Base64.getEncoder().encodeToString(bytes))));
+  private static String base64(byte[] bytes) {
+    return Base64.getEncoder().encodeToString(bytes);
+  }
+
+  private void write(LogLine line) throws IOException {
+    out.write(PkbsJson.write(line));
     out.write('\n');
   }
 

@@ -50,7 +50,7 @@ final class LogTail {
       LogPiece piece = pieces.poll(LOOK.toMillis(), TimeUnit.MILLISECONDS);
       if (piece != null) {
         heardAt = api.time().nanos();
-        lines.write(piece);
+        lines.write(run.attempt(), piece);
         if (pieces.isEmpty()) {
           lines.flush();
         }

@@ -19,6 +19,7 @@ import pkbs.core.Program;
 import pkbs.core.ResultFolder;
 import pkbs.core.RunEnd;
 import pkbs.core.RunId;
+import pkbs.core.RunState;
 import pkbs.core.Usage;
 import pkbs.core.schedule.Verdict;
 import pkbs.protocol.JobView;
@@ -55,7 +56,8 @@ final class Views {
         String.valueOf(job.state().letter()),
         reason(job),
         job.attempt(),
-        job.attempts().stream().map(Views::attempt).toList(),
+        new JobView.Retries(spec.retries(), job.failures(), job.crashes()),
+        job.attempts().stream().map(attempt -> attempt(job, attempt)).toList(),
         new JobView.Requested(
             spec.resources().cpus(),
             spec.resources().memory().bytes(),
@@ -94,7 +96,7 @@ final class Views {
       case JobState.Held held -> Optional.of(new JobView.Reason("HELD", held.reason()));
       case JobState.Running running -> running.deletion().map(Views::deleted);
       case JobState.Exiting exiting -> exiting.deletion().map(Views::deleted);
-      case JobState.Finished finished -> ended(job, finished);
+      case JobState.Finished finished -> ended(job, finished.outcome());
     };
   }
 
@@ -102,8 +104,7 @@ final class Views {
     return new JobView.Reason("DELETED", "deleted by " + deletion.by());
   }
 
-  private static Optional<JobView.Reason> ended(Job job, JobState.Finished finished) {
-    Outcome outcome = finished.outcome();
+  private static Optional<JobView.Reason> ended(Job job, Outcome outcome) {
     Optional<FailureCause> cause = outcome.cause();
     return switch (outcome) {
       case Outcome.Exited exited -> reason(cause, "exit status " + exited.status());
@@ -112,9 +113,15 @@ final class Views {
       case Outcome.Deleted deleted ->
           Optional.of(new JobView.Reason("DELETED", "deleted on request"));
       case Outcome.Rejected rejected -> reason(cause, rejected.reason());
-      case Outcome.Lost lost -> reason(cause, "its worker was lost and it may not run twice");
+      case Outcome.Lost lost -> reason(cause, lost(job) + " and it may not run twice");
       case Outcome.UploadFailed failed -> reason(cause, failed.reason());
     };
+  }
+
+  private static String lost(Job job) {
+    boolean isReturned =
+        !job.attempts().isEmpty() && job.attempts().getLast().endedAs() == RunState.RETURNED;
+    return isReturned ? "its worker handed it back" : "its worker was lost";
   }
 
   private static Optional<JobView.Reason> reason(Optional<FailureCause> cause, String text) {
@@ -130,14 +137,20 @@ final class Views {
     };
   }
 
-  private static JobView.AttemptView attempt(Attempt attempt) {
+  private JobView.AttemptView attempt(Job job, Attempt attempt) {
+    Optional<String> told =
+        attempt.outcome().flatMap(outcome -> ended(job, outcome)).map(JobView.Reason::text);
     return new JobView.AttemptView(
         attempt.number(),
         attempt.worker().text(),
         attempt.host(),
         attempt.endedAs().name().toLowerCase(Locale.ROOT),
-        attempt.reason(),
-        attempt.endedAt());
+        told.orElse(attempt.reason()),
+        attempt.startedAt(),
+        attempt.endedAt(),
+        attempt.outcome().map(Outcome::exitStatus),
+        attempt.cause().map(FailureCause::name),
+        attempt.results().map(this::results));
   }
 
   private Optional<JobView.Used> used(Job job, Instant now) {
@@ -214,17 +227,17 @@ final class Views {
     if (!(job.state() instanceof JobState.Finished finished)) {
       return Optional.empty();
     }
-    Optional<ResultFolder> folder = finished.last().flatMap(RunEnd::results);
     return Optional.of(
         new JobView.End(
             finished.outcome().exitStatus(),
             outcome(finished.outcome()),
-            folder.map(found ->
-                new JobView.Results(
-                    found.path(),
-                    sources.url().apply(found.path()),
-                    found.files(),
-                    found.bytes()))));
+            finished.last().flatMap(RunEnd::results).map(this::results),
+            finished.last().map(RunEnd::notes).orElse(List.of())));
+  }
+
+  private JobView.Results results(ResultFolder folder) {
+    return new JobView.Results(
+        folder.path(), sources.url().apply(folder.path()), folder.files(), folder.bytes());
   }
 
   private static String outcome(Outcome outcome) {

@@ -262,8 +262,8 @@ final class ApiTest {
     assertThat(log.headers().firstValue("content-type")).contains("application/x-ndjson");
     assertThat(log.body())
         .isEqualTo(
-            "{\"stream\":\"stdout\",\"offset\":0,\"data\":\"b25lCg==\"}\n"
-                + "{\"stream\":\"stdout\",\"offset\":4,\"data\":\"dHdvCg==\"}\n");
+            "{\"stream\":\"stdout\",\"offset\":0,\"attempt\":1,\"data\":\"b25lCg==\"}\n"
+                + "{\"stream\":\"stdout\",\"offset\":4,\"attempt\":1,\"data\":\"dHdvCg==\"}\n");
     assertThat(api.get("/api/v1/jobs/" + id + "/log").body()).isEqualTo(log.body());
   }
 
@@ -283,13 +283,13 @@ final class ApiTest {
         new BufferedReader(new InputStreamReader(following.body(), StandardCharsets.UTF_8))) {
       api.cluster.storage.logs().publish(run, piece("one\n", 0, false));
       assertThat(lines.readLine())
-          .isEqualTo("{\"stream\":\"stdout\",\"offset\":0,\"data\":\"b25lCg==\"}");
+          .isEqualTo("{\"stream\":\"stdout\",\"offset\":0,\"attempt\":1,\"data\":\"b25lCg==\"}");
       CompletableFuture<String> next = CompletableFuture.supplyAsync(() -> nextOf(lines));
       assertThatThrownBy(() -> next.get(1500, TimeUnit.MILLISECONDS))
           .isInstanceOf(TimeoutException.class);
       api.cluster.storage.logs().publish(run, piece("two\n", 4, true));
       assertThat(next.get(10, TimeUnit.SECONDS))
-          .isEqualTo("{\"stream\":\"stdout\",\"offset\":4,\"data\":\"dHdvCg==\"}");
+          .isEqualTo("{\"stream\":\"stdout\",\"offset\":4,\"attempt\":1,\"data\":\"dHdvCg==\"}");
       assertThat(lines.readLine()).isNull();
     }
   }
@@ -299,7 +299,7 @@ final class ApiTest {
     ManualWorker worker = api.cluster.worker("seat");
     String id = submitted();
     assertThat(line(api.get("/api/v1/jobs/" + id + "/results")))
-        .isEqualTo("409 job %s is queued, it has no results yet".formatted(id));
+        .isEqualTo("409 job %s is queued and has no results yet".formatted(id));
     worker.runOne();
     api.cluster.await(JobId.parse(id).orElseThrow(), JobState.Finished.class);
 

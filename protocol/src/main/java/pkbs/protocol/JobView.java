@@ -14,7 +14,8 @@ import java.util.Optional;
 /// @param letter the PBS letter of the state
 /// @param reason why it waits, is held, or failed; absent where there is nothing to say
 /// @param attempt the current or last one, from 1
-/// @param attempts the ended ones
+/// @param retries what `--retry` allows, and what attempts have cost so far
+/// @param attempts the ended ones, oldest first; of many the last
 /// @param used of the current or last attempt; absent before the first start
 /// @param where the worker of the current or last attempt; absent before the first claim
 /// @param end present once finished
@@ -29,6 +30,7 @@ public record JobView(
     String letter,
     Optional<Reason> reason,
     int attempt,
+    Retries retries,
     List<AttemptView> attempts,
     Requested requested,
     Optional<Used> used,
@@ -43,16 +45,40 @@ public record JobView(
     Files files,
     Submitted submitted,
     Map<String, String> variables) {
+  public JobView {
+    retries = retries == null ? Retries.NONE : retries;
+  }
 
   /// @param code stable, upper case: a name of `Verdict.Cause`, `FailureCause`, or `HELD`,
   ///   `DELETED`
   @Json
   public record Reason(String code, String text) {}
 
+  /// @param allowed failed attempts that may be followed by another
+  /// @param used those that were
+  /// @param crashes attempts that ended with the loss of their worker; they cost no retry
+  @Json
+  public record Retries(int allowed, int used, int crashes) {
+    public static final Retries NONE = new Retries(0, 0, 0);
+  }
+
   /// @param endedAs a terminal run state in lower case
+  /// @param reason for people, empty where there is nothing to say
+  /// @param startedAt of its program; absent where it was not started
+  /// @param exitStatus absent unless its worker recorded one
+  /// @param cause a name of `FailureCause`; absent where it did not fail
   @Json
   public record AttemptView(
-      int number, String worker, String host, String endedAs, String reason, Instant endedAt) {}
+      int number,
+      String worker,
+      String host,
+      String endedAs,
+      String reason,
+      Optional<Instant> startedAt,
+      Instant endedAt,
+      Optional<Integer> exitStatus,
+      Optional<String> cause,
+      Optional<Results> results) {}
 
   @Json
   public record Requested(int ncpus, long memBytes, long scratchBytes, long walltimeSeconds) {}
@@ -77,8 +103,13 @@ public record JobView(
   /// @param outcome `exited`, `signalled`, `over_limit`, `deleted`, `rejected`, `lost` or
   ///   `upload_failed`
   /// @param results absent where none were stored
+  /// @param notes what went wrong besides the program, such as output that could not be delivered
   @Json
-  public record End(int exitStatus, String outcome, Optional<Results> results) {}
+  public record End(int exitStatus, String outcome, Optional<Results> results, List<String> notes) {
+    public End {
+      notes = notes == null ? List.of() : List.copyOf(notes);
+    }
+  }
 
   /// @param path relative to the results root
   /// @param url of the folder, without credentials

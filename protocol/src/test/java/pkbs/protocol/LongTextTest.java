@@ -40,7 +40,7 @@ final class LongTextTest {
   @Test
   void every_text_within_the_bound_is_read() {
     String text = "é".repeat(LongText.BYTES_MAX / 4) + "\\u00e9".repeat(LongText.BYTES_MAX / 12);
-    LogLine line = new LogLine("stdout", 0, "x".repeat(LongText.BYTES_MAX));
+    LogLine line = new LogLine("stdout", 0, 1, "x".repeat(LongText.BYTES_MAX));
     assertThat(PkbsJson.read(LogLine.class, PkbsJson.write(line))).isEqualTo(line);
     assertThat(text.getBytes(StandardCharsets.UTF_8).length).isBetween(31_990, LongText.BYTES_MAX);
     String read =

@@ -120,23 +120,26 @@ final class DispatcherClient {
             READ_TIMEOUT));
   }
 
-  ResultList results(JobId id) {
-    return json(ResultList.class, read(path(Route.JOB_RESULTS, id), patience.read(), READ_TIMEOUT));
+  ResultList results(JobAttempt job) {
+    String target = path(Route.JOB_RESULTS, job.id()) + job.query();
+    return json(ResultList.class, read(target, patience.read(), READ_TIMEOUT));
   }
 
   /// @param path a result file's, as the list of results has it
-  <T> T result(JobId id, String path, HttpCall.Reader<T> reader) {
-    StringBuilder target = new StringBuilder(path(Route.JOB_RESULTS, id));
+  <T> T result(JobAttempt job, String path, HttpCall.Reader<T> reader) {
+    StringBuilder target = new StringBuilder(path(Route.JOB_RESULTS, job.id()));
     for (String part : path.split("/")) {
       target.append('/').append(encode(part));
     }
+    target.append(job.query());
     HttpCall.Request request = read(target.toString(), patience.change(), READ_TIMEOUT);
     return new HttpCall(instance, request).send(reader);
   }
 
   /// One stream of [pkbs.protocol.LogLine]s in JSON; ends when the server ends it.
-  <T> T log(JobId id, boolean follow, HttpCall.Reader<T> reader) {
-    String target = path(Route.JOB_LOG, id) + "?follow=" + follow;
+  <T> T log(JobAttempt job, boolean follow, HttpCall.Reader<T> reader) {
+    String attempt = job.number().map(wanted -> "&attempt=" + wanted).orElse("");
+    String target = path(Route.JOB_LOG, job.id()) + "?follow=" + follow + attempt;
     HttpCall.Request request =
         read(target, patience.change(), follow ? Duration.ZERO : READ_TIMEOUT);
     return new HttpCall(instance, request).send(reader);

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.HexFormat;
-import pkbs.core.JobId;
 import pkbs.protocol.ResultList;
 
 /// Writes result files below one directory and nowhere else, whatever their names. A file appears
@@ -36,7 +35,7 @@ final class Download {
 
   /// @throws CommandFailure where the name is hostile, the file exists and differs, or cannot be
   ///   written
-  void get(DispatcherClient client, JobId id, ResultList.Entry file) {
+  void get(DispatcherClient client, JobAttempt job, ResultList.Entry file) {
     Path target = place(file.path());
     try {
       makeFolders(file.path());
@@ -45,7 +44,7 @@ final class Download {
       }
       Path fresh = target.resolveSibling(".qget-" + HexFormat.of().formatHex(RandomBytes.of(8)));
       try {
-        client.result(id, file.path(), body -> write(body, fresh));
+        client.result(job, file.path(), body -> write(body, fresh));
         settle(fresh, target, file);
       } finally {
         Files.deleteIfExists(fresh);

@@ -29,15 +29,18 @@ final class Faults {
     add(ExitCode.UNKNOWN_JOB, "Unknown Job Id " + id);
   }
 
-  /// What the server said against a request for one job.
+  /// What the server said against a request for one job. Each line names the job once.
   void add(JobId id, Refusal refusal) {
     ExitCode code = ExitCode.of(refusal.code());
+    String said = refusal.line();
+    boolean namesJob = said.startsWith("job " + id + " ");
+    String about = namesJob ? "it" + said.substring(("job " + id).length()) : said;
     String text =
         switch (refusal.code()) {
           case UNKNOWN_JOB -> "Unknown Job Id " + id;
           case JOB_FINISHED -> "Job has finished " + id;
-          case WRONG_STATE -> "Request invalid for state of job " + id + "; " + refusal.line();
-          case UNAUTHENTICATED, FORBIDDEN -> "Unauthorized Request " + id + "; " + refusal.line();
+          case WRONG_STATE -> "Request invalid for state of job " + id + "; " + about;
+          case UNAUTHENTICATED, FORBIDDEN -> "Unauthorized Request " + id + "; " + about;
           case MALFORMED,
               INVALID,
               BAD_PAYLOAD,
@@ -51,7 +54,7 @@ final class Faults {
               KEY_REUSED,
               UNSUPPORTED,
               UNAVAILABLE ->
-              id + ": " + refusal.line();
+              namesJob ? said : id + ": " + said;
         };
     add(code, text);
   }

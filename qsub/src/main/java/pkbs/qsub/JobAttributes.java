@@ -3,10 +3,13 @@ package pkbs.qsub;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import pkbs.core.JobId;
 import pkbs.core.Memory;
 import pkbs.core.Walltime;
@@ -18,7 +21,7 @@ import pkbs.protocol.JobView;
 final class JobAttributes {
   static final String VARIABLE_LIST = "Variable_List";
 
-  /// @param value one line of text, or for [#VARIABLE_LIST] a map
+  /// @param value one line of text, or for [#VARIABLE_LIST] and attempts a map
   record Attribute(String name, Object value) {}
 
   private final JobView job;
@@ -38,6 +41,7 @@ final class JobAttributes {
     all.requests();
     all.course();
     all.origin();
+    all.attempts();
     return all.attributes;
   }
 
@@ -101,7 +105,7 @@ final class JobAttributes {
     job.interpreter().ifPresent(path -> add("Shell_Path_List", path));
     add("substate", substate());
     add(VARIABLE_LIST, variables());
-    job.reason().ifPresent(reason -> add("comment", reason.text()));
+    add("comment", comment());
     add("etime", CTime.format(job.times().eligibleAt()));
     if (job.where().isPresent()) {
       add("run_count", job.attempt());
@@ -123,6 +127,37 @@ final class JobAttributes {
     add("project", "_pbs_project_default");
     add("submit_host", job.submitted().host());
     job.times().endedAt().ifPresent(at -> add("history_timestamp", at.getEpochSecond()));
+  }
+
+  /// Why it waits or failed, and what else went wrong.
+  private String comment() {
+    Stream<String> notes = job.end().stream().flatMap(end -> end.notes().stream());
+    return Stream.concat(job.reason().stream().map(JobView.Reason::text), notes)
+        .collect(Collectors.joining("; "));
+  }
+
+  /// pkbs's own, behind all that PBS has: a reader of PBS attributes passes them over.
+  private void attempts() {
+    if (job.retries().allowed() > 0) {
+      add("pkbs_retries.allowed", job.retries().allowed());
+      add("pkbs_retries.used", job.retries().used());
+    }
+    job.attempts().forEach(attempt -> add("pkbs_attempts." + attempt.number(), fields(attempt)));
+  }
+
+  private static Map<String, String> fields(JobView.AttemptView attempt) {
+    Map<String, String> fields = new LinkedHashMap<>();
+    fields.put("ended", attempt.endedAs());
+    attempt.exitStatus().ifPresent(status -> fields.put("exit_status", String.valueOf(status)));
+    attempt.cause().ifPresent(cause -> fields.put("cause", cause));
+    fields.put("host", attempt.host());
+    fields.put("worker", attempt.worker());
+    attempt.startedAt().ifPresent(at -> fields.put("stime", CTime.format(at)));
+    fields.put("obittime", CTime.format(attempt.endedAt()));
+    attempt.results().ifPresent(results -> fields.put("results", results.path()));
+    fields.put("reason", attempt.reason());
+    fields.values().removeIf(String::isEmpty);
+    return fields;
   }
 
   /// Source: OpenPBS, job substates.

@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
-import pkbs.core.JobId;
 import pkbs.protocol.LogLine;
 import pkbs.protocol.MalformedJsonException;
 import pkbs.protocol.PkbsJson;
@@ -24,6 +23,7 @@ final class LogTail {
   private final Caller caller;
   private final String verb;
   private final Map<String, Long> shown = new HashMap<>();
+  private int attempt;
 
   LogTail(Caller caller, String verb) {
     this.caller = caller;
@@ -31,8 +31,8 @@ final class LogTail {
   }
 
   /// @param follow whether to stay until the job's output ends
-  void copy(DispatcherClient client, JobId id, boolean follow) {
-    client.log(id, follow, this::copy);
+  void copy(DispatcherClient client, JobAttempt job, boolean follow) {
+    client.log(job, follow, this::copy);
   }
 
   private boolean copy(InputStream body) throws IOException {
@@ -64,7 +64,20 @@ final class LogTail {
             + Printable.line(json.substring(0, Math.min(json.length(), SHOWN_CHARS))));
   }
 
+  /// Offsets start anew. People see where one attempt ends and the next begins.
+  private void begin(int next) {
+    if (attempt > 0 && caller.errIsTerminal()) {
+      caller.out().flush();
+      caller.err().println(verb + ": attempt " + next);
+    }
+    attempt = next;
+    shown.clear();
+  }
+
   private void show(LogLine line) {
+    if (line.attempt() != attempt) {
+      begin(line.attempt());
+    }
     byte[] bytes = Base64.getDecoder().decode(line.data());
     long next = shown.getOrDefault(line.stream(), 0L);
     long end = line.offset() + bytes.length;

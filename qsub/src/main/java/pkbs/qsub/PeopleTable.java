@@ -1,5 +1,6 @@
 package pkbs.qsub;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
@@ -19,37 +20,49 @@ final class PeopleTable {
   private static final String COLOR_END = "\u001b[0m";
 
   private final JobList list;
-  private final boolean colored;
-  private final boolean terminal;
+  private final Style style;
+  private final List<Row> rows = new ArrayList<>();
 
-  PeopleTable(JobList list, boolean colored, boolean terminal) {
+  PeopleTable(JobList list, Style style) {
     this.list = list;
-    this.colored = colored;
-    this.terminal = terminal;
+    this.style = style;
   }
 
+  /// @param attempts whether the ended attempts of a job stand below it
+  record Style(boolean colored, boolean terminal, boolean attempts) {}
+
+  /// @param color of its state
+  private record Row(List<String> cells, String color) {}
+
   /// How a state looks.
-  private record Look(String symbol, String word, String color) {}
+  private record Look(String symbol, String word, String color) {
+    @Override
+    public String toString() {
+      return symbol + " " + word;
+    }
+  }
 
   private static final Look DONE = new Look("✓", "done", "\u001b[32m");
+  private static final Look FAILED = new Look("✗", "failed", "\u001b[31m");
   private static final Look DELETED = new Look("∅", "deleted", "\u001b[2m");
 
   String render() {
-    List<List<String>> rows = new ArrayList<>();
-    rows.add(HEADER);
+    rows.add(new Row(HEADER, ""));
     for (JobView job : list.jobs()) {
-      rows.add(row(job));
+      rows.add(new Row(row(job), look(job).color()));
+      if (style.attempts()) {
+        job.attempts().forEach(attempt -> rows.add(new Row(row(attempt), look(attempt).color())));
+      }
     }
     int[] widths = new int[HEADER.size()];
-    for (List<String> row : rows) {
+    for (Row row : rows) {
       for (int i = 0; i < widths.length; i++) {
-        widths[i] = Math.max(widths[i], cells(row.get(i)));
+        widths[i] = Math.max(widths[i], cells(row.cells().get(i)));
       }
     }
     StringBuilder table = new StringBuilder();
-    for (int i = 0; i < rows.size(); i++) {
-      String color = colored && i > 0 ? look(list.jobs().get(i - 1)).color() : "";
-      line(table, rows.get(i), widths, color);
+    for (Row row : rows) {
+      line(table, row.cells(), widths, style.colored() ? row.color() : "");
     }
     return table.append(footer()).toString();
   }
@@ -69,17 +82,45 @@ final class PeopleTable {
   }
 
   private List<String> row(JobView job) {
-    Look look = look(job);
     int dot = job.id().indexOf('.');
     return List.of(
         dot < 0 ? job.id() : job.id().substring(0, dot),
         Printable.line(job.name()),
-        look.symbol() + " " + look.word(),
+        look(job).toString(),
         progress(job),
         job.used().map(used -> span((long) used.walltimeSeconds())).orElse(NOTHING),
         eta(job),
         job.where().map(where -> Printable.line(where.host())).orElse(NOTHING),
         Printable.line(note(job)));
+  }
+
+  private static List<String> row(JobView.AttemptView attempt) {
+    String elapsed =
+        attempt
+            .startedAt()
+            .map(at -> Math.max(0, Duration.between(at, attempt.endedAt()).toSeconds()))
+            .map(PeopleTable::span)
+            .orElse(NOTHING);
+    String results = attempt.results().map(PeopleTable::folder).orElse("no results");
+    String note = attempt.reason().isEmpty() ? results : attempt.reason() + "; " + results;
+    return List.of(
+        " · " + attempt.number(),
+        "",
+        look(attempt).toString(),
+        NOTHING,
+        elapsed,
+        NOTHING,
+        Printable.line(attempt.host()),
+        Printable.line(note));
+  }
+
+  private static Look look(JobView.AttemptView attempt) {
+    return switch (attempt.endedAs()) {
+      case "done" -> attempt.cause().isPresent() ? FAILED : DONE;
+      case "cancelled" -> DELETED;
+      case "returned" -> new Look("↩", "returned", "\u001b[2m");
+      default -> new Look("✗", attempt.endedAs(), "\u001b[31m");
+    };
   }
 
   private static Look look(JobView job) {
@@ -97,7 +138,7 @@ final class PeopleTable {
       return DONE;
     }
     boolean deleted = job.end().filter(end -> end.outcome().equals("deleted")).isPresent();
-    return deleted ? DELETED : new Look("✗", "failed", "\u001b[31m");
+    return deleted ? DELETED : FAILED;
   }
 
   /// The share of the walltime that is used: the end may come earlier, never much later.
@@ -108,7 +149,7 @@ final class PeopleTable {
     }
     double share = Math.clamp(job.used().get().walltimeSeconds() / limit, 0.0, 1.0);
     String percent = Math.round(share * 100) + "%";
-    if (!terminal) {
+    if (!style.terminal()) {
       return percent;
     }
     int full = (int) (share * BAR_CELLS);
@@ -124,7 +165,16 @@ final class PeopleTable {
     return "≤" + span(Math.max(0, (long) left));
   }
 
+  /// Says where an attempt was not the first.
   private static String note(JobView job) {
+    String state = state(job);
+    if (job.attempt() == 1) {
+      return state;
+    }
+    return "attempt " + job.attempt() + (state.isEmpty() ? "" : "; " + state);
+  }
+
+  private static String state(JobView job) {
     return switch (job.state()) {
       case "running" ->
           job.used()
@@ -136,14 +186,23 @@ final class PeopleTable {
   }
 
   private static String outcome(JobView job) {
-    Optional<JobView.Results> results = job.end().flatMap(JobView.End::results);
-    String where =
-        results.map(found -> found.files() + " files → " + found.path()).orElse("no results");
-    if (JobEnd.isSuccess(job)) {
-      return where;
+    List<String> parts = new ArrayList<>();
+    if (!JobEnd.isSuccess(job)) {
+      String status = job.end().map(end -> "exit " + end.exitStatus()).orElse("");
+      parts.add(job.reason().map(JobView.Reason::text).orElse(status));
     }
-    String status = job.end().map(end -> "exit " + end.exitStatus()).orElse("");
-    return job.reason().map(JobView.Reason::text).orElse(status) + "; " + where;
+    Optional<JobView.Results> results = job.end().flatMap(JobView.End::results);
+    parts.add(results.map(PeopleTable::folder).orElse("no results"));
+    job.end().ifPresent(end -> parts.addAll(end.notes()));
+    return String.join("; ", parts);
+  }
+
+  private static String folder(JobView.Results results) {
+    return counted(results.files(), "file") + " → " + results.path();
+  }
+
+  private static String counted(int count, String noun) {
+    return count + " " + noun + (count == 1 ? "" : "s");
   }
 
   private String footer() {
@@ -155,8 +214,8 @@ final class PeopleTable {
         default -> counts[ended(job).equals(DONE) ? 2 : ended(job).equals(DELETED) ? 4 : 3]++;
       }
     }
-    String text =
-        " " + list.jobs().size() + " jobs · " + counts[0] + " running · " + counts[1] + " queued";
+    String text = " " + counted(list.jobs().size(), "job");
+    text += " · " + counts[0] + " running · " + counts[1] + " queued";
     if (counts[2] + counts[3] + counts[4] > 0) {
       text += " · " + counts[2] + " done · " + counts[3] + " failed";
       text += counts[4] > 0 ? " · " + counts[4] + " deleted" : "";

@@ -20,6 +20,7 @@ final class PsCommand implements TableVerb {
   public CommandSpec spec() {
     CommandSpec spec = Spec.command(name(), "Shows jobs that have not ended, for people.");
     spec.addOption(Spec.flag("ended jobs too", "-x", "--all"));
+    spec.addOption(Spec.flag("below each job the attempts that have ended", "--attempts"));
     spec.addOption(Spec.flag("print the jobs as JSON", "--json"));
     spec.addOption(Spec.flag("show again every 2 s, until Ctrl-C", "--watch"));
     spec.addOption(
@@ -30,7 +31,11 @@ final class PsCommand implements TableVerb {
 
   @Override
   public int run(ParseResult line, Caller caller, Supplier<DispatcherClient> client) {
-    boolean colored = colored(line.matchedOptionValue("--color", "auto"), caller);
+    PeopleTable.Style style =
+        new PeopleTable.Style(
+            colored(line.matchedOptionValue("--color", "auto"), caller),
+            caller.outIsTerminal(),
+            Spec.has(line, "--attempts"));
     DispatcherClient dispatcher = client.get();
     JobQuery query = JobQuery.all(Spec.has(line, "-x"));
     while (true) {
@@ -38,7 +43,7 @@ final class PsCommand implements TableVerb {
       if (Spec.has(line, "--json")) {
         caller.out().println(PkbsJson.writeText(jobs));
       } else {
-        String screen = new PeopleTable(jobs, colored, caller.outIsTerminal()).render();
+        String screen = new PeopleTable(jobs, style).render();
         caller.out().print(caller.outIsTerminal() && Spec.has(line, "--watch") ? CLEAR_SCREEN : "");
         caller.out().print(screen);
       }

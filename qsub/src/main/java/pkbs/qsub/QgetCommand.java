@@ -2,6 +2,7 @@ package pkbs.qsub;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -30,6 +31,7 @@ final class QgetCommand implements TableVerb {
                 + " fault.");
     spec.addPositional(Spec.operands("1", "ID", "the job"));
     spec.addOption(Spec.value("DIR", "where to; default: the results folder's name, here", "-o"));
+    spec.addOption(JobAttempt.option());
     spec.addOption(Spec.flag("overwrite files that differ", "--force"));
     spec.addOption(Spec.flag("print the list of files as JSON", "--json"));
     return spec;
@@ -38,15 +40,17 @@ final class QgetCommand implements TableVerb {
   @Override
   public int run(ParseResult line, Caller caller, Supplier<DispatcherClient> client) {
     Faults faults = new Faults(caller, name());
+    Optional<Integer> attempt = JobAttempt.number(line);
     List<JobId> ids = faults.ids(Spec.operands(line));
     DispatcherClient dispatcher = client.get();
     for (JobId id : ids) {
       try {
-        ResultList results = dispatcher.results(id);
+        JobAttempt wanted = new JobAttempt(id, attempt);
+        ResultList results = dispatcher.results(wanted);
         Path target = caller.path(line.matchedOptionValue("-o", folderName(results)));
         Download download = new Download(target, Spec.has(line, "--force"));
         download.begin();
-        get(file -> download.get(dispatcher, id, file), results.files(), faults, caller);
+        get(file -> download.get(dispatcher, wanted, file), results.files(), faults, caller);
         if (Spec.has(line, "--json")) {
           caller.out().println(PkbsJson.writeText(results));
         }

@@ -1,6 +1,7 @@
 package pkbs.qsub;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -23,6 +24,7 @@ final class QlsCommand implements TableVerb {
     CommandSpec spec =
         Spec.command(name(), "Lists the files of a job's results: bytes, blank, path.");
     spec.addPositional(Spec.operands("1", "ID", "the job"));
+    spec.addOption(JobAttempt.option());
     spec.addOption(Spec.flag("print the list as JSON, with the folder's address", "--json"));
     return spec;
   }
@@ -30,10 +32,12 @@ final class QlsCommand implements TableVerb {
   @Override
   public int run(ParseResult line, Caller caller, Supplier<DispatcherClient> client) {
     Faults faults = new Faults(caller, name());
+    Optional<Integer> attempt = JobAttempt.number(line);
     List<JobId> ids = faults.ids(Spec.operands(line));
     for (JobId id : ids) {
       try {
-        show(client.get().results(id), Spec.has(line, "--json"), caller);
+        JobAttempt wanted = new JobAttempt(id, attempt);
+        show(client.get().results(wanted), Spec.has(line, "--json"), caller);
       } catch (RefusedException e) {
         faults.add(id, e.refusal());
       }

@@ -129,7 +129,8 @@ final class QsubCommand implements Verb {
       throw new CommandFailure(ExitCode.FAILED, "'" + reply.id() + "': not an id to wait for");
     }
     if (options.follow()) {
-      new LogTail(caller, "qsub").copy(dispatcher, id.get(), true);
+      new LogTail(caller, "qsub")
+          .copy(dispatcher, new JobAttempt(id.get(), Optional.empty()), true);
     }
     JobView job = JobEnd.await(dispatcher, id.get());
     return JobEnd.status(job);

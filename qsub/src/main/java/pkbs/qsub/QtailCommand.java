@@ -1,6 +1,7 @@
 package pkbs.qsub;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -22,16 +23,19 @@ final class QtailCommand implements TableVerb {
             "Shows a job's output: its stdout on stdout, its stderr on stderr, byte by byte.");
     spec.addPositional(Spec.operands("1", "ID", "the job"));
     spec.addOption(Spec.flag("stay until the job's output ends", "-f"));
+    spec.addOption(JobAttempt.option());
     return spec;
   }
 
   @Override
   public int run(ParseResult line, Caller caller, Supplier<DispatcherClient> client) {
     Faults faults = new Faults(caller, name());
+    Optional<Integer> attempt = JobAttempt.number(line);
     List<JobId> ids = faults.ids(Spec.operands(line));
     for (JobId id : ids) {
       try {
-        new LogTail(caller, name()).copy(client.get(), id, Spec.has(line, "-f"));
+        JobAttempt wanted = new JobAttempt(id, attempt);
+        new LogTail(caller, name()).copy(client.get(), wanted, Spec.has(line, "-f"));
       } catch (RefusedException e) {
         faults.add(id, e.refusal());
       }

@@ -41,7 +41,7 @@ final class StatusJson {
         group = owner;
       }
       if (attribute.value() instanceof Map<?, ?> variables) {
-        json.open(attribute.name());
+        json.open(attribute.name().substring(dot + 1));
         variables.forEach((name, value) -> value(json, name.toString(), value.toString()));
         json.close();
       } else {

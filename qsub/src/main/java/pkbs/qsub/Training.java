@@ -29,6 +29,19 @@ import pkbs.protocol.SubmitReply;
 /// its own that knows one job. Prints nothing; no part of any command.
 public final class Training {
   private static final String ID = "1.pkbs";
+  private static final JobView.Results RESULTS = new JobView.Results("p", "u", 1, 1);
+  private static final JobView.AttemptView ATTEMPT =
+      new JobView.AttemptView(
+          1,
+          "w",
+          "host",
+          "done",
+          "exit status 1",
+          Optional.of(Instant.EPOCH),
+          Instant.EPOCH,
+          Optional.of(1),
+          Optional.of("USER"),
+          Optional.of(RESULTS));
   private static final JobView JOB =
       new JobView(
           ID,
@@ -39,7 +52,8 @@ public final class Training {
           "F",
           Optional.of(new JobView.Reason("USER", "exit status 1")),
           1,
-          List.of(),
+          JobView.Retries.NONE,
+          List.of(ATTEMPT),
           new JobView.Requested(1, 1 << 20, 1 << 20, 60),
           Optional.of(new JobView.Used(1.5, 0.5, 1 << 20, 33)),
           new JobView.Times(
@@ -49,8 +63,7 @@ public final class Training {
               Optional.of(Instant.EPOCH),
               Instant.EPOCH),
           Optional.of(new JobView.Where("w", "host", Optional.of(1L))),
-          Optional.of(
-              new JobView.End(1, "exited", Optional.of(new JobView.Results("p", "u", 1, 1)))),
+          Optional.of(new JobView.End(1, "exited", Optional.of(RESULTS), List.of())),
           0,
           true,
           "script",
@@ -85,8 +98,8 @@ public final class Training {
     run(caller, "qdel", ID, "1");
     run(caller, "qwait", ID);
     run(caller, "qtail", ID);
-    run(caller, "qls", ID);
-    run(caller, "pkbs", "ps", "-x");
+    run(caller, "qls", "--attempt", "1", ID);
+    run(caller, "pkbs", "ps", "-x", "--attempts");
     run(caller, "qstat", "--help");
     run(caller, "qget", "--no-such-option", ID);
     runByState(process, environment, nowhere);
@@ -155,7 +168,7 @@ public final class Training {
       case "jobs" ->
           new JobList(
               JobList.SCHEMA, Instant.EPOCH, List.of(JOB), List.of("2.pkbs"), Optional.empty());
-      case "log" -> new LogLine("stdout", 0, "aGkK");
+      case "log" -> new LogLine("stdout", 0, 1, "aGkK");
       case "results" ->
           new ResultList(ID, "p", "u", List.of(new ResultList.Entry("stdout.txt", 1)));
       default -> JOB;

@@ -51,6 +51,44 @@ final class Jobs {
     return job(id, name, "finished", "F").ended(271, "deleted").view();
   }
 
+  /// The third attempt of a job: its worker was lost, then its program failed.
+  static JobView retried(String id, String name) {
+    return job(id, name, "running", "R")
+        .started()
+        .attempt(3, 2, lost(1), exited(2, 3, name))
+        .view();
+  }
+
+  static JobView.AttemptView lost(int number) {
+    return new JobView.AttemptView(
+        number,
+        "w-3",
+        "node3",
+        "lost",
+        "silent for longer than its lease, host node3",
+        Optional.of(STARTED),
+        ENDED,
+        Optional.empty(),
+        Optional.of("NODE_LOST"),
+        Optional.empty());
+  }
+
+  static JobView.AttemptView exited(int number, int status, String name) {
+    return new JobView.AttemptView(
+        number,
+        "w-7",
+        "node1.example.org",
+        "done",
+        status == 0 ? "" : "exit status " + status,
+        Optional.of(STARTED),
+        ENDED,
+        Optional.of(status),
+        status == 0 ? Optional.empty() : Optional.of("USER"),
+        Optional.of(
+            new JobView.Results(
+                "pkbs/ann/" + name + "-1.r" + number, "http://127.0.0.1:4898/dav/x", 1, 99)));
+  }
+
   static Builder job(String id, String name, String state, String letter) {
     return new Builder(id, name, state, letter);
   }
@@ -71,6 +109,10 @@ final class Jobs {
     private List<String> argv = List.of();
     private String arguments = "-N " + "calc examples/calculation/calc.sh";
     private int ncpus = 1;
+    private int attempt = 1;
+    private JobView.Retries retries = JobView.Retries.NONE;
+    private List<JobView.AttemptView> attempts = List.of();
+    private List<String> notes = List.of();
 
     private Builder(String id, String name, String state, String letter) {
       this.id = id;
@@ -91,7 +133,7 @@ final class Jobs {
       Optional<JobView.Results> results =
           startedAt.map(at ->
               new JobView.Results("pkbs/ann/" + name + "-1", "http://127.0.0.1:4898/dav/x", 3, 99));
-      end = Optional.of(new JobView.End(status, outcome, results));
+      end = Optional.of(new JobView.End(status, outcome, results, notes));
       return this;
     }
 
@@ -120,6 +162,19 @@ final class Jobs {
       return this;
     }
 
+    Builder attempt(int number, int retriesAllowed, JobView.AttemptView... ended) {
+      attempt = number;
+      retries = new JobView.Retries(retriesAllowed, 1, 1);
+      attempts = List.of(ended);
+      return this;
+    }
+
+    /// To be called before [#ended].
+    Builder notes(String... lines) {
+      notes = List.of(lines);
+      return this;
+    }
+
     JobView view() {
       return new JobView(
           id,
@@ -129,8 +184,9 @@ final class Jobs {
           state,
           letter,
           reason,
-          1,
-          List.of(),
+          attempt,
+          retries,
+          attempts,
           new JobView.Requested(ncpus, 4 * GIB, GIB, 600),
           used,
           new JobView.Times(

@@ -71,6 +71,34 @@ class PsCommandTest {
   }
 
   @Test
+  void attempts_stand_below_their_job() {
+    server.on(
+        "GET /api/v1/jobs",
+        Jobs.list(
+            Jobs.retried("1234.pkbs", "calc"),
+            Jobs.job("1228.pkbs", "prep", "finished", "F")
+                .started()
+                .notes("stdout not delivered at /gone/o: no such directory")
+                .ended(0, "exited")
+                .attempt(1, 0, Jobs.exited(1, 0, "prep"))
+                .view()));
+    assertThat(Cli.at(server).run("pkbs", "ps", "-x", "--attempts").out())
+        .isEqualTo(Cli.golden("ps__attempts.txt"));
+  }
+
+  @Test
+  void one_job_is_one_job() {
+    server.on("GET /api/v1/jobs", Jobs.list(Jobs.retried("1234.pkbs", "calc")));
+    assertThat(Cli.at(server).run("pkbs", "ps").out())
+        .isEqualTo(
+            """
+             ID    NAME  STATE      PROGRESS  ELAPSED  ETA     WHERE              NOTE
+             1234  calc  ▶ running  22%       2m10s    ≤7m49s  node1.example.org  attempt 3; mem 1.3 GB/4.0 GB
+             1 job · 1 running · 0 queued      (refreshed 12:00:03, pkbs ps --watch)
+            """);
+  }
+
+  @Test
   void json_is_the_list_of_the_api() {
     fill();
     assertThat(Cli.at(server).run("pkbs", "ps", "--json").out())

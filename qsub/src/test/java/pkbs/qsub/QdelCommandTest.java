@@ -52,8 +52,8 @@ class QdelCommandTest {
             qdel: illegally formed job identifier: abc
             qdel: Unknown Job Id 2.pkbs
             qdel: Job has finished 4.pkbs
-            qdel: Unauthorized Request 5.pkbs; job 5.pkbs belongs to alice
-            qdel: Request invalid for state of job 6.pkbs; job 6.pkbs is moving
+            qdel: Unauthorized Request 5.pkbs; it belongs to alice
+            qdel: Request invalid for state of job 6.pkbs; it is moving
             """);
     assertThat(result.status()).isEqualTo(168);
     assertThat(server.asked()).hasSize(6);

@@ -132,6 +132,41 @@ class QgetCommandTest {
   }
 
   @Test
+  void the_files_of_one_attempt_may_be_asked_for() throws IOException {
+    file("stdout.txt", "stdout.txt", "out");
+    assertThat(run("qget", "--attempt", "2", "12").status()).isZero();
+    assertThat(run("qls", "--attempt", "2", "12").out()).isEqualTo("           3 stdout.txt\n");
+    assertThat(server.asked())
+        .extracting(StubServer.Asked::target)
+        .containsExactly(
+            "/api/v1/jobs/12.pkbs/results?attempt=2",
+            "/api/v1/jobs/12.pkbs/results/stdout.txt?attempt=2",
+            "/api/v1/jobs/12.pkbs/results?attempt=2");
+    assertThat(run("qget", "--attempt", "x", "12").err())
+        .isEqualTo("qget: --attempt 'x': use a number from 1\n");
+  }
+
+  @Test
+  void each_line_names_the_job_once() {
+    assertThat(told(Refusal.Code.WRONG_STATE, "job 12.pkbs is queued and has no results yet"))
+        .isEqualTo(
+            "qls: Request invalid for state of job 12.pkbs; it is queued and has no results yet\n");
+    assertThat(told(Refusal.Code.NOT_FOUND, "job 12.pkbs has no stored results"))
+        .isEqualTo("qls: job 12.pkbs has no stored results\n");
+    assertThat(told(Refusal.Code.FORBIDDEN, "job 12.pkbs belongs to bob"))
+        .isEqualTo("qls: Unauthorized Request 12.pkbs; it belongs to bob\n");
+    assertThat(told(Refusal.Code.UNAVAILABLE, "results cannot be read: refused"))
+        .isEqualTo("qls: 12.pkbs: results cannot be read: refused\n");
+  }
+
+  private String told(Refusal.Code code, String message) {
+    try (StubServer one = new StubServer()) {
+      one.on(RESULTS, Refusal.of(code, message));
+      return Cli.at(one).run("qls", "12").err();
+    }
+  }
+
+  @Test
   void qls_lists_size_and_path_on_one_line_each() {
     file("stdout.txt", "stdout.txt", "out");
     file("a\nb \u001b[31m", "x", "1234567890");

@@ -108,6 +108,23 @@ class QstatCommandTest {
   }
 
   @Test
+  void attempts_come_behind_the_attributes_of_pbs_in_both_forms() {
+    JobView ended =
+        Jobs.job("1244.pkbs", "undelivered", "finished", "F")
+            .started()
+            .notes("stdout not delivered at /gone/o: no such directory")
+            .ended(1, "exited")
+            .reason("USER", "exit status 1")
+            .attempt(1, 0, Jobs.exited(1, 1, "undelivered"))
+            .view();
+    server.on(LIST, Jobs.list(Jobs.retried("1243.pkbs", "calc"), ended));
+    assertThat(Cli.at(server).run("qstat", "-fx").out())
+        .isEqualTo(Cli.golden("qstat_f__attempts.txt"));
+    assertThat(Cli.at(server).run("qstat", "-fx", "-F", "json").out())
+        .isEqualTo(Cli.golden("qstat_f_json__attempts.txt"));
+  }
+
+  @Test
   void nothing_is_printed_where_there_is_no_job() {
     server.on(LIST, Jobs.list());
     assertThat(Cli.at(server).run("qstat").out()).isEmpty();

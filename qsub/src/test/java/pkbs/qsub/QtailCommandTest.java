@@ -24,8 +24,12 @@ class QtailCommandTest {
   }
 
   private QtailCommandTest line(String stream, long offset, byte[] bytes) {
+    return line(1, stream, offset, bytes);
+  }
+
+  private QtailCommandTest line(int attempt, String stream, long offset, byte[] bytes) {
     String data = Base64.getEncoder().encodeToString(bytes);
-    log.writeBytes(PkbsJson.write(new LogLine(stream, offset, data)));
+    log.writeBytes(PkbsJson.write(new LogLine(stream, offset, attempt, data)));
     log.write('\n');
     return this;
   }
@@ -54,6 +58,27 @@ class QtailCommandTest {
     assertThat(result.out()).isEqualTo("abcdek");
     assertThat(result.err()).isEqualTo("qtail: stdout: 5 bytes are lost\n");
     assertThat(server.asked().getFirst().target()).endsWith("follow=true");
+  }
+
+  @Test
+  void each_attempt_is_shown_from_its_start() {
+    line(1, "stdout", 0, "one ".getBytes()).line(2, "stdout", 0, "two".getBytes());
+    server.on(LOG, 200, log.toByteArray());
+    assertThat(Cli.at(server).run("qtail", "-f", "1").err()).isEmpty();
+    Cli.Result result = Cli.at(server).onTerminal().run("qtail", "-f", "1");
+    assertThat(result.out()).isEqualTo("one two");
+    assertThat(result.err()).isEqualTo("qtail: attempt 2\n");
+  }
+
+  @Test
+  void one_attempt_may_be_named() {
+    server.on(LOG, 200, log.toByteArray());
+    assertThat(Cli.at(server).run("qtail", "--attempt", "2", "1").status()).isZero();
+    assertThat(server.asked().getFirst().target())
+        .isEqualTo("/api/v1/jobs/1.pkbs/log?follow=false&attempt=2");
+    Cli.Result result = Cli.at(server).run("qtail", "--attempt=0", "1");
+    assertThat(result.err()).isEqualTo("qtail: --attempt '0': use a number from 1\n");
+    assertThat(result.status()).isEqualTo(2);
   }
 
   @Test
