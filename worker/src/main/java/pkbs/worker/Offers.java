@@ -10,6 +10,7 @@ import org.slf4j.LoggerFactory;
 import pkbs.core.Resources;
 import pkbs.core.Run;
 import pkbs.core.RunId;
+import pkbs.jetstream.CrashPoint;
 import pkbs.jetstream.RunBook;
 import pkbs.jetstream.StoreUnavailableException;
 import pkbs.jetstream.WorkStream;
@@ -107,6 +108,7 @@ final class Offers {
   }
 
   private void consider(WorkStream.Delivery delivery, long arrived) {
+    CrashPoint.WORK_FETCHED.reached();
     Resources wanted = delivery.offer().spec().resources();
     try {
       Optional<Capacity.Room> room = isOpen ? capacity.take(wanted, FRESH) : Optional.empty();
@@ -149,11 +151,12 @@ final class Offers {
                   forChanges);
       if (key.isPresent()) {
         isTaken = true;
+        CrashPoint.CLAIM_CREATED.reached();
         live(delivery, key.get(), room);
       } else {
         LOG.debug("{}: has been claimed before", run);
+        delivery.acknowledge();
       }
-      delivery.acknowledge();
     } finally {
       if (!isTaken) {
         room.close();
@@ -165,6 +168,7 @@ final class Offers {
     RunId run = delivery.offer().run();
     RunLife life = new RunLife(delivery.offer(), key, room, tools);
     held.add(run, life);
+    delivery.acknowledge();
     if (!isOpen) {
       life.order(RunLife.Order.HAND_BACK);
     }

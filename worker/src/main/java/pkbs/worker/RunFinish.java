@@ -7,6 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import pkbs.core.Outcome;
 import pkbs.core.RunEnd;
+import pkbs.jetstream.CrashPoint;
 import pkbs.protocol.Offer;
 import pkbs.webdav.FencedException;
 import pkbs.webdav.UploadFailedException;
@@ -39,7 +40,9 @@ record RunFinish(
       key.advance(key.run().done(end));
       return;
     }
+    CrashPoint.UPLOAD_MOVED.reached();
     record(uploaded, ending.end(Optional.of(Uploads.summary(uploaded))).withNotes(notes));
+    CrashPoint.UPLOAD_RECORDED.reached();
   }
 
   private void record(UploadedResults uploaded, RunEnd end) throws InterruptedException {
@@ -52,7 +55,9 @@ record RunFinish(
   }
 
   private boolean holds() {
-    return mayGoOn.getAsBoolean() && key.isOurs();
+    boolean isHeld = mayGoOn.getAsBoolean() && key.isOurs();
+    CrashPoint.UPLOAD_FENCED.reached();
+    return isHeld;
   }
 
   private void discard(UploadedResults uploaded) throws InterruptedException {

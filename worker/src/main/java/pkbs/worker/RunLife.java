@@ -13,6 +13,7 @@ import pkbs.core.Endings;
 import pkbs.core.Run;
 import pkbs.core.RunState;
 import pkbs.core.Usage;
+import pkbs.jetstream.CrashPoint;
 import pkbs.jetstream.StoreUnavailableException;
 import pkbs.protocol.Heartbeat;
 import pkbs.protocol.Offer;
@@ -86,6 +87,7 @@ final class RunLife {
     String cookie = RunSetup.cookie();
     try (room) {
       RunDirectory directory = tools.setup().directory(offer, cookie);
+      CrashPoint.CLAIM_ACKNOWLEDGED.reached();
       try {
         run(directory, cookie);
       } finally {
@@ -108,6 +110,7 @@ final class RunLife {
     LiveProgram live;
     try {
       prepared = tools.setup().prepare(offer, directory, cookie, room.processors());
+      CrashPoint.RUN_UNPACKED.reached();
       awaitLease();
       if (order.get() != Order.NONE) {
         giveUpBeforeStart();
@@ -124,6 +127,7 @@ final class RunLife {
               : key.run().returned(e.getMessage()));
       return;
     }
+    CrashPoint.RUN_STARTED.reached();
     LiveLog.Followed log = tools.log().follow(offer.run(), prepared.output().files());
     CompletableFuture<Void> recorded = begin(live);
     LiveProgram.Ended ended = tools.processes().await(live);
@@ -134,6 +138,7 @@ final class RunLife {
       LOG.error("{}: some of its processes cannot be ended", offer.run());
     }
     join(recorded);
+    CrashPoint.RUN_ENDED.reached();
     finish(prepared, ended, at);
   }
 
@@ -178,6 +183,7 @@ final class RunLife {
   private void recordStart(Run started) {
     try {
       advance(started);
+      CrashPoint.RUN_RECORDED.reached();
     } catch (RunLostException e) {
       order(Order.FENCE);
       throw e;
@@ -201,6 +207,7 @@ final class RunLife {
             ended.used(),
             at);
     advance(key.run().staging(ending.end(Optional.empty())));
+    CrashPoint.UPLOAD_STAGING.reached();
     RunFinish finish =
         new RunFinish(offer, key, tools.uploads(), upload, () -> order.get() != Order.FENCE);
     try {
