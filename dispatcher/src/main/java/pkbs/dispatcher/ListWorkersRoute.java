@@ -42,7 +42,8 @@ final class ListWorkersRoute implements Handler {
         beat.capacity().memory().bytes(),
         free.memory().bytes(),
         api.time().since(seen.at()).toSeconds(),
-        jobs);
+        jobs,
+        beat.reason());
   }
 
   private Resources used(Collection<RunId> runs) {

@@ -249,6 +249,18 @@ final class ApiTest {
   }
 
   @Test
+  void a_worker_that_takes_no_work_is_listed_with_its_reason() {
+    ManualWorker worker = api.cluster.worker("seat");
+    worker.beat(false);
+
+    WorkerList.WorkerView seen =
+        read(WorkerList.class, api.get("/api/v1/workers")).workers().getFirst();
+
+    assertThat(seen.takesWork()).isFalse();
+    assertThat(seen.reason()).contains("draining");
+  }
+
+  @Test
   void the_log_is_followed_to_its_last_piece() {
     ManualWorker worker = api.cluster.worker("seat");
     String id = submitted();

@@ -66,7 +66,8 @@ final class ManualWorker implements AutoCloseable {
                 false,
                 SampleJobs.WORKER_SIZE,
                 takesWork,
-                runs),
+                runs,
+                takesWork ? Optional.empty() : Optional.of("draining")),
             PATIENCE);
   }
 

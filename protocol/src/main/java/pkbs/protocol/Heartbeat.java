@@ -2,6 +2,7 @@ package pkbs.protocol;
 
 import io.avaje.jsonb.Json;
 import java.util.List;
+import java.util.Optional;
 import pkbs.core.Resources;
 import pkbs.core.RunId;
 import pkbs.core.RunState;
@@ -17,8 +18,9 @@ import pkbs.core.WorkerId;
 /// @param host for `exec_host`; without dots
 /// @param sharedFiles whether the submit host's files are this worker's files
 /// @param capacity all that it may use
-/// @param takesWork false while it drains or is unwell
+/// @param takesWork false while it drains, is unwell, or has too many results waiting
 /// @param runs the ones that it holds, in any state that it has not finished recording
+/// @param reason why it takes no work, for people; absent where it does, or does not say
 @Json
 public record Heartbeat(
     int v,
@@ -29,7 +31,8 @@ public record Heartbeat(
     boolean sharedFiles,
     Resources capacity,
     boolean takesWork,
-    List<RunBeat> runs) {
+    List<RunBeat> runs,
+    Optional<String> reason) {
   public static final int VERSION = 1;
 
   /// One held run.

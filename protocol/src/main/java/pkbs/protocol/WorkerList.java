@@ -2,12 +2,14 @@ package pkbs.protocol;
 
 import io.avaje.jsonb.Json;
 import java.util.List;
+import java.util.Optional;
 
 /// The workers that the leader knows.
 @Json
 public record WorkerList(List<WorkerView> workers) {
 
   /// @param silentSeconds since the last heartbeat
+  /// @param reason why it takes no work; absent where it does
   @Json
   public record WorkerView(
       String worker,
@@ -20,5 +22,6 @@ public record WorkerList(List<WorkerView> workers) {
       long memBytes,
       long memBytesFree,
       long silentSeconds,
-      List<String> jobs) {}
+      List<String> jobs,
+      Optional<String> reason) {}
 }

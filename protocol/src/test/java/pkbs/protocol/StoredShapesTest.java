@@ -253,6 +253,20 @@ class StoredShapesTest {
   }
 
   @Test
+  void a_heartbeat_of_an_older_worker_gives_no_reason() {
+    String older =
+        """
+        {"v":1,"worker":{"text":"w-1"},"seat":"s","host":"h","pool":"default","sharedFiles":false,
+         "capacity":{"cpus":2,"memory":{"bytes":1},"scratch":{"bytes":1}},"takesWork":false,"runs":[]}
+        """;
+
+    Heartbeat read = PkbsJson.read(Heartbeat.class, older.getBytes(StandardCharsets.UTF_8));
+
+    assertThat(read.reason()).isEmpty();
+    survives(read, Heartbeat.class);
+  }
+
+  @Test
   void a_request_with_the_least_fields_reads() {
     SubmitRequest request =
         PkbsJson.readRequest(

@@ -112,6 +112,7 @@ public final class SampleJobs {
         false,
         WORKER_SIZE,
         true,
-        List.of());
+        List.of(),
+        Optional.empty());
   }
 }

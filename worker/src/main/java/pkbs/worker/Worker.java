@@ -121,7 +121,8 @@ final class Worker implements AutoCloseable {
         config.sharedFiles(),
         config.capacity(),
         takesWork.get(),
-        held.beats());
+        held.beats(),
+        Optional.empty());
   }
 
   /// Stops in an orderly way: takes nothing more, lets runs end by themselves for a while, hands
