@@ -43,9 +43,20 @@ public final class ResultsUploader {
   private static final Set<Integer> LOCKED_OUT = Set.of(401, 429);
 
   private final DavClient client;
+  private final RetryPolicy policy;
 
   ResultsUploader(DavClient client) {
+    this(client, client.config().retry());
+  }
+
+  private ResultsUploader(DavClient client, RetryPolicy policy) {
     this.client = client;
+    this.policy = policy;
+  }
+
+  /// The same with another patience.
+  public ResultsUploader within(RetryPolicy other) {
+    return new ResultsUploader(client, other);
   }
 
   /// Uploads; returns when the results were seen in their place.
@@ -80,7 +91,7 @@ public final class ResultsUploader {
   /// @throws UploadFailedException where the server does not delete them
   public void discard(UploadedResults results) throws InterruptedException {
     DavPath folder = new DavPath(results.folder());
-    new Retry(client.config().retry())
+    new Retry(policy)
         .run(() -> {
           DavReply reply = client.deleteFolder(folder);
           if (!isGone(reply)) {
@@ -93,7 +104,7 @@ public final class ResultsUploader {
 
   private UploadedResults upload(UploadRequest request, UploadSource source)
       throws InterruptedException {
-    Retry retry = new Retry(client.config().retry());
+    Retry retry = new Retry(policy);
     List<DavPath> temporaries = new ArrayList<>();
     try {
       for (int tries = 1; ; tries++) {
