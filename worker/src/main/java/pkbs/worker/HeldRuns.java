@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -11,9 +12,11 @@ import pkbs.core.RunId;
 import pkbs.protocol.Heartbeat;
 import pkbs.protocol.HeartbeatReply;
 
-/// The runs that this worker has claimed and not finished recording. Safe for threads.
+/// The runs that this worker has claimed, or is claiming, and not finished recording. Safe for
+/// threads.
 final class HeldRuns {
   private final Map<RunId, RunLife> runs = new ConcurrentHashMap<>();
+  private final Set<RunId> claims = ConcurrentHashMap.newKeySet();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition ended = lock.newCondition();
 
@@ -21,8 +24,28 @@ final class HeldRuns {
     runs.put(run, life);
   }
 
-  boolean has(RunId run) {
-    return runs.containsKey(run);
+  /// Of two deliveries of one offer only the first is looked into.
+  ///
+  /// @return false where the run is held, or being claimed
+  boolean beginClaim(RunId run) {
+    if (!claims.add(run)) {
+      return false;
+    }
+    if (runs.containsKey(run)) {
+      claims.remove(run);
+      return false;
+    }
+    return true;
+  }
+
+  /// After the run was added, or was not claimed.
+  void endClaim(RunId run) {
+    claims.remove(run);
+  }
+
+  /// Has every run make sure of its record, on a thread of its own.
+  void confirm() {
+    runs.values().forEach(life -> Thread.ofVirtual().name("confirm").start(life::confirm));
   }
 
   void remove(RunId run) {

@@ -25,6 +25,11 @@ final class Interruption {
     enter();
     try {
       return work.run();
+    } catch (RuntimeException e) {
+      if (wasRequested()) {
+        throw interrupted(e);
+      }
+      throw e;
     } finally {
       leave();
     }
@@ -35,6 +40,17 @@ final class Interruption {
       throw new InterruptedException("broken off before it began");
     }
     inside = Optional.of(Thread.currentThread());
+  }
+
+  /// What is broken off may fail in any way.
+  private synchronized boolean wasRequested() {
+    return isWanted;
+  }
+
+  private static InterruptedException interrupted(RuntimeException e) {
+    InterruptedException broken = new InterruptedException("broken off: " + e.getMessage());
+    broken.initCause(e);
+    return broken;
   }
 
   private synchronized void leave() {

@@ -63,6 +63,7 @@ final class LiveLog implements AutoCloseable {
     private final List<LogTail> tails = new ArrayList<>();
     private long budget = BURST_BYTES;
     private long filledNanos = System.nanoTime();
+    private boolean isFinished;
 
     private Followed(RunId run, OutputFiles files) {
       this.run = run;
@@ -91,15 +92,18 @@ final class LiveLog implements AutoCloseable {
     }
 
     /// The program has ended: sends the rest and says that this was all. Returns after a second or
-    /// so where the store does not take it.
+    /// so where the store does not take it; may then be called again.
     synchronized void finish() {
       runs.remove(this);
+      if (isFinished) {
+        return;
+      }
       fill();
       boolean isSent = retry(() -> tails.stream().allMatch(tail -> tail.sendRest(budget)));
       long offset = tails.isEmpty() ? 0 : tails.getFirst().offset();
       LogPiece last = new LogPiece(LogPiece.Stream.STDOUT, offset, new byte[0], true);
-      isSent = retry(() -> publish(last)) && isSent;
-      if (!isSent) {
+      isFinished = retry(() -> publish(last)) && isSent;
+      if (!isFinished) {
         LOG.debug("{}: the end of the live log was not sent", run);
       }
     }

@@ -35,10 +35,13 @@ final class Offers {
   private final Capacity capacity;
   private final HeldRuns held;
   private final RunTools tools;
-  private final Patience forChanges;
+  private final RunKey.Terms terms;
+  private final Readiness readiness;
   private volatile boolean isOpen = true;
+  private boolean wasReady = true;
   private Optional<Thread> thread = Optional.empty();
 
+  /// @param readiness whether anything should be fetched
   /// @param forChanges how long the store may be away before a run's end is given up
   record Wiring(
       WorkStream work,
@@ -47,6 +50,7 @@ final class Offers {
       Capacity capacity,
       HeldRuns held,
       RunTools tools,
+      Readiness readiness,
       Patience forChanges) {}
 
   Offers(Wiring wiring) {
@@ -56,7 +60,8 @@ final class Offers {
     this.capacity = wiring.capacity;
     this.held = wiring.held;
     this.tools = wiring.tools;
-    this.forChanges = wiring.forChanges;
+    this.terms = new RunKey.Terms(FOR_CLAIM, wiring.forChanges, wiring.tools.lease());
+    this.readiness = wiring.readiness;
   }
 
   void start() {
@@ -87,7 +92,7 @@ final class Offers {
   }
 
   private void fetch() throws InterruptedException {
-    if (!tools.lease().await(FETCH)) {
+    if (!tools.lease().await(FETCH) || !isReady()) {
       return;
     }
     int most = capacity.freeCpus() + PREFILL_MAX - capacity.waiting();
@@ -107,6 +112,26 @@ final class Offers {
     }
   }
 
+  private boolean isReady() {
+    readiness.tryAgain();
+    boolean isReady = readiness.whyNot().isEmpty();
+    if (isReady != wasReady) {
+      wasReady = isReady;
+      readiness.tell();
+    }
+    if (!isReady) {
+      work.fetch(self.worker(), PREFILL_MAX, RETRY).forEach(this::decline);
+    }
+    return isReady;
+  }
+
+  /// The leader offers it to another when it hears that this worker takes no work. Left in the
+  /// stream it could be taken up when the job is long over.
+  private void decline(WorkStream.Delivery delivery) {
+    LOG.info("{}: declined", delivery.offer().run());
+    delivery.acknowledge();
+  }
+
   private void consider(WorkStream.Delivery delivery, long arrived) {
     CrashPoint.WORK_FETCHED.reached();
     Resources wanted = delivery.offer().spec().resources();
@@ -118,6 +143,9 @@ final class Offers {
       } else if (!isOpen) {
         room.get().close();
         delivery.giveBack();
+      } else if (readiness.whyNot().isPresent()) {
+        room.get().close();
+        decline(delivery);
       } else if (System.nanoTime() - arrived > FRESH.toNanos()) {
         room.get().close();
       } else {
@@ -139,16 +167,15 @@ final class Offers {
 
   private void claim(WorkStream.Delivery delivery, Capacity.Room room) {
     RunId run = delivery.offer().run();
+    if (!held.beginClaim(run)) {
+      room.close();
+      delivery.acknowledge();
+      return;
+    }
     boolean isTaken = false;
     try {
-      Optional<RunKey> key =
-          held.has(run)
-              ? Optional.empty()
-              : RunKey.claim(
-                  runs,
-                  Run.claimed(run, self.worker(), self.host(), Instant.now()),
-                  FOR_CLAIM,
-                  forChanges);
+      Run claim = Run.claimed(run, self.worker(), self.host(), Instant.now());
+      Optional<RunKey> key = RunKey.claim(runs, claim, terms);
       if (key.isPresent()) {
         isTaken = true;
         CrashPoint.CLAIM_CREATED.reached();
@@ -158,6 +185,7 @@ final class Offers {
         delivery.acknowledge();
       }
     } finally {
+      held.endClaim(run);
       if (!isTaken) {
         room.close();
       }
@@ -172,14 +200,30 @@ final class Offers {
     if (!isOpen) {
       life.order(RunLife.Order.HAND_BACK);
     }
-    Thread.ofPlatform()
-        .name("run-" + run.key())
-        .start(() -> {
-          try {
-            life.live();
-          } finally {
-            held.remove(run);
-          }
-        });
+    Thread thread =
+        Thread.ofPlatform()
+            .name("run-" + run.key())
+            .unstarted(() -> {
+              try {
+                life.live();
+              } finally {
+                held.remove(run);
+              }
+            });
+    try {
+      thread.start();
+    } catch (OutOfMemoryError e) {
+      // The machine has no thread left to give.
+      notLived(run, life, room, e);
+    }
+  }
+
+  private void notLived(RunId run, RunLife life, Capacity.Room room, OutOfMemoryError e) {
+    try (room) {
+      LOG.error("{}: handed back: {}", run, e.getMessage());
+      life.failed(String.valueOf(e.getMessage()));
+    } finally {
+      held.remove(run);
+    }
   }
 }

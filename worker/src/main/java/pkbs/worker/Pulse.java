@@ -2,8 +2,6 @@ package pkbs.worker;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,7 +11,9 @@ import pkbs.protocol.Heartbeat;
 import pkbs.protocol.HeartbeatReply;
 
 /// Beats on a thread of its own, to the very end of the process: names all held runs, renews the
-/// lease by every answer and does what the answer wants.
+/// lease by every answer and does what the answer wants. Without a valid lease, as after this
+/// process was stopped for long, it beats again at once. After a silence it has the records of held
+/// runs looked at: storage may have come back older.
 final class Pulse implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Pulse.class);
   private static final Duration ANSWER = Duration.ofSeconds(2);
@@ -28,27 +28,29 @@ final class Pulse implements AutoCloseable {
   private final Lease lease;
   private final HeldRuns held;
   private final Duration interval;
-  private final CountDownLatch closed = new CountDownLatch(1);
+  private final Signal due;
+  private volatile boolean isClosed;
+  private boolean wasSilent;
   private final Thread thread;
 
+  /// @param due raised to have the next heartbeat sent at once
+  record Wiring(Lease lease, HeldRuns held, Signal due) {}
+
   /// @param next the heartbeat to send now
-  Pulse(
-      Heartbeats heartbeats,
-      Supplier<Heartbeat> next,
-      Lease lease,
-      HeldRuns held,
-      Duration interval) {
+  Pulse(Heartbeats heartbeats, Supplier<Heartbeat> next, Wiring wiring, Duration interval) {
     this.heartbeats = heartbeats;
     this.next = next;
-    this.lease = lease;
-    this.held = held;
+    this.lease = wiring.lease;
+    this.held = wiring.held;
+    this.due = wiring.due;
     this.interval = interval;
     this.thread = Thread.ofPlatform().daemon().name("heartbeat").start(this::repeat);
   }
 
   @Override
   public void close() {
-    closed.countDown();
+    isClosed = true;
+    due.raise();
     try {
       thread.join(ANSWER.plus(RETRY));
     } catch (InterruptedException e) {
@@ -58,9 +60,13 @@ final class Pulse implements AutoCloseable {
 
   private void repeat() {
     try {
-      Duration pause = Duration.ZERO;
-      while (!closed.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
-        pause = beat() ? interval : shorter(interval, RETRY);
+      while (!isClosed) {
+        boolean isAnswered = beat();
+        if (isAnswered && wasSilent) {
+          held.confirm();
+        }
+        wasSilent = !isAnswered;
+        due.await(isAnswered && lease.isValid() ? interval : shorter(interval, RETRY));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -22,19 +22,29 @@ record RunFinish(
     Offer offer, RunKey key, Uploads uploads, Interruption breakOff, BooleanSupplier mayGoOn) {
   private static final Logger LOG = LoggerFactory.getLogger(RunFinish.class);
 
+  /// What is known of the end of the program.
+  ///
+  /// @param nanos when it was, on the monotonic clock
+  /// @param log of which the end stays readable where the results do not
+  record Ended(long nanos, LiveLog.Followed log) {}
+
   /// @throws RunLostException where the run does not count any more; nothing of it is left
   /// @throws InterruptedException where the upload was broken off; nothing of it is left
-  void store(RunSetup.Prepared prepared, Results.Ending ending) throws InterruptedException {
+  void store(RunSetup.Prepared prepared, Results.Ending ending, Ended ended)
+      throws InterruptedException {
     List<String> notes = prepared.output().deliver();
     notes.forEach(note -> LOG.warn("{}: {}", offer.run(), note));
     Results manifest = new Results(offer, key.run(), ending, notes);
     UploadedResults uploaded;
     try {
-      uploaded = breakOff.during(() -> uploads.upload(offer, prepared, manifest, this::holds));
+      uploaded =
+          breakOff.during(
+              () -> uploads.upload(offer, prepared, manifest, this::holds, ended.nanos()));
     } catch (FencedException e) {
       throw new RunLostException(offer.run() + ": " + e.getMessage());
     } catch (UploadFailedException e) {
       LOG.warn("{}: results not stored: {}", offer.run(), e.getMessage());
+      keepLog(ended);
       Outcome failed = new Outcome.UploadFailed(ending.outcome().exitStatus(), e.getMessage());
       RunEnd end = new RunEnd(failed, ending.used(), Optional.empty(), ending.at(), notes);
       key.advance(key.run().done(end));
@@ -43,6 +53,14 @@ record RunFinish(
     CrashPoint.UPLOAD_MOVED.reached();
     record(uploaded, ending.end(Optional.of(Uploads.summary(uploaded))).withNotes(notes));
     CrashPoint.UPLOAD_RECORDED.reached();
+  }
+
+  /// Waits for the store, which may have been away when the program ended.
+  private void keepLog(Ended ended) {
+    if (!key.isOurs()) {
+      throw new RunLostException(offer.run() + ": fenced while its results were uploaded");
+    }
+    ended.log().finish();
   }
 
   private void record(UploadedResults uploaded, RunEnd end) throws InterruptedException {

@@ -1,6 +1,7 @@
 package pkbs.worker;
 
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import pkbs.core.Run;
 import pkbs.core.RunState;
 import pkbs.jetstream.RunBook;
@@ -10,42 +11,51 @@ import pkbs.jetstream.StoreUnavailableException;
 
 /// The run record that this worker owns, and every change to it. A change whose outcome is unknown
 /// is read back and repeated until it is known, for as long as its [Patience] lasts: an outage of
-/// the store delays the record and nothing else. Not safe for threads; one change at a time.
+/// the store delays the record and nothing else. Where storage came back older than it was, or
+/// without the record, what is known now is written again; without it, only while the leader counts
+/// on this worker, because a record that was removed with its job is gone too. Safe for threads.
 final class RunKey {
   private final RunBook book;
   private final Patience patience;
-  private Run run;
+  private final Lease lease;
+  private final ReentrantLock changing = new ReentrantLock();
+  private volatile Run run;
+  private volatile boolean isGivenUp;
   private long revision;
 
-  private RunKey(RunBook book, Patience patience, Run run, long revision) {
+  private RunKey(RunBook book, Terms terms, Run run, long revision) {
     this.book = book;
-    this.patience = patience;
+    this.patience = terms.forChanges;
+    this.lease = terms.lease;
     this.run = run;
     this.revision = revision;
   }
 
+  /// @param forClaim how long an unknown outcome of the claim is looked into
+  /// @param forChanges the same for every later change
+  /// @param lease without which no lost record is made again
+  record Terms(Patience forClaim, Patience forChanges, Lease lease) {}
+
   /// Creates the record: the claim.
   ///
-  /// @param forClaim how long an unknown outcome is looked into
-  /// @param forChanges the same for every later change
   /// @return empty where another has it, or had it, or this worker itself had it before
   /// @throws StoreUnavailableException where it stays unknown; then it may be ours, and the leader
   ///   will find that nobody speaks for it
-  static Optional<RunKey> claim(RunBook book, Run claim, Patience forClaim, Patience forChanges) {
-    long deadline = forClaim.deadline();
+  static Optional<RunKey> claim(RunBook book, Run claim, Terms terms) {
+    long deadline = terms.forClaim.deadline();
     boolean mayBeOurs = false;
     while (true) {
       try {
         return switch (book.create(claim)) {
-          case Swap.Won won -> Optional.of(new RunKey(book, forChanges, claim, won.revision()));
+          case Swap.Won won -> Optional.of(new RunKey(book, terms, claim, won.revision()));
           case Swap.Taken(Versioned found) ->
               mayBeOurs && isSame(found.run(), claim)
-                  ? Optional.of(new RunKey(book, forChanges, claim, found.revision()))
+                  ? Optional.of(new RunKey(book, terms, claim, found.revision()))
                   : Optional.empty();
         };
       } catch (StoreUnavailableException e) {
         mayBeOurs = true;
-        forClaim.pauseOr(deadline, e);
+        terms.forClaim.pauseOr(deadline, e);
       }
     }
   }
@@ -54,37 +64,90 @@ final class RunKey {
     return run;
   }
 
+  /// Nothing is written any more; who waits for the store gives up.
+  void giveUp() {
+    isGivenUp = true;
+  }
+
   /// Replaces the record.
   ///
   /// @throws RunLostException where the leader ended the run meanwhile: nothing that it did counts
   /// @throws StoreUnavailableException where the store was away for longer than the patience
   void advance(Run next) {
     long deadline = patience.deadline();
-    while (true) {
-      try {
-        if (swapped(book.update(next, revision), next)) {
-          return;
-        }
-      } catch (StoreUnavailableException e) {
-        patience.pauseOr(deadline, e);
-        if (settled(next)) {
-          return;
+    changing.lock();
+    try {
+      while (true) {
+        requireWanted();
+        try {
+          if (swapped(book.update(next, revision), next)) {
+            return;
+          }
+        } catch (StoreUnavailableException e) {
+          patience.pauseOr(deadline, e);
+          if (settled(next)) {
+            return;
+          }
         }
       }
+    } finally {
+      changing.unlock();
     }
   }
 
-  /// Whether the record still is as this worker left it. Blocks while the store is away.
+  private void requireWanted() {
+    if (isGivenUp) {
+      throw new RunLostException(run.id() + ": fenced");
+    }
+  }
+
+  /// Whether the record still is this worker's. Blocks while the store is away.
   ///
   /// @throws StoreUnavailableException where that takes longer than the patience
   boolean isOurs() {
     long deadline = patience.deadline();
-    while (true) {
+    while (!isGivenUp) {
       try {
-        return book.read(run.id()).map(found -> found.revision() == revision).orElse(true);
+        Optional<Versioned> found = book.read(run.id());
+        if (found.isPresent()) {
+          return isOpenAndOurs(found.get().run());
+        }
+        if (lease.isValid()) {
+          return true;
+        }
+        patience.pauseOr(
+            deadline, new StoreUnavailableException("run " + run.id() + ": no record", null));
       } catch (StoreUnavailableException e) {
         patience.pauseOr(deadline, e);
       }
+    }
+    return false;
+  }
+
+  /// Makes the record again where storage lost it. Does nothing where a change is under way, which
+  /// does the same.
+  ///
+  /// @throws RunLostException where another has the run
+  /// @throws StoreUnavailableException where the store does not answer
+  void confirm() {
+    if (!changing.tryLock()) {
+      return;
+    }
+    try {
+      Optional<Versioned> found = book.read(run.id());
+      if (found.isPresent()) {
+        requireOurs(found.get().run());
+      } else if (!run.state().isTerminal() && !isGivenUp && lease.isValid()) {
+        swapped(book.create(run), run);
+      }
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  private void requireOurs(Run found) {
+    if (!isOpenAndOurs(found) && !isSame(found, run)) {
+      throw new RunLostException(found);
     }
   }
 
@@ -94,7 +157,7 @@ final class RunKey {
       Optional<Versioned> found = book.read(run.id());
       if (found.isEmpty()) {
         // Storage lost the record; the claim is made again with what is known now.
-        return swapped(book.create(next), next);
+        return lease.isValid() && swapped(book.create(next), next);
       }
       return found.get().revision() != revision && swapped(new Swap.Taken(found.get()), next);
     } catch (StoreUnavailableException e) {
@@ -107,7 +170,7 @@ final class RunKey {
       case Swap.Won won -> accept(next, won.revision());
       case Swap.Taken taken when isSame(taken.current().run(), next) ->
           accept(next, taken.current().revision());
-      case Swap.Taken taken when isSame(taken.current().run(), run) -> {
+      case Swap.Taken taken when isOpenAndOurs(taken.current().run()) -> {
         revision = taken.current().revision();
         yield false;
       }
@@ -119,6 +182,12 @@ final class RunKey {
     run = next;
     revision = nextRevision;
     return true;
+  }
+
+  /// Only the owner writes these states, and its name is no other process's: an earlier one of them
+  /// is what storage came back with.
+  private boolean isOpenAndOurs(Run found) {
+    return found.worker().equals(run.worker()) && !found.state().isTerminal();
   }
 
   /// A state is written once by its owner, so that owner and state say whose write it was.

@@ -1,6 +1,7 @@
 package pkbs.worker;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import pkbs.jetstream.CrashPoint;
 import pkbs.jetstream.StoreUnavailableException;
 import pkbs.protocol.Heartbeat;
 import pkbs.protocol.Offer;
+import pkbs.worker.process.DirectorySize;
 import pkbs.worker.process.LiveProgram;
 import pkbs.worker.process.SpawnFailedException;
 
@@ -67,6 +69,7 @@ final class RunLife {
       LOG.info("{}: ordered to {}", offer.run(), wanted);
       program.ifPresent(live -> live.stop(grace(wanted)));
       if (wanted == Order.FENCE) {
+        key.giveUp();
         upload.request();
       }
     }
@@ -76,6 +79,18 @@ final class RunLife {
   void breakOff() {
     order(Order.HAND_BACK);
     upload.request();
+  }
+
+  /// Makes sure of the record after the store was away.
+  void confirm() {
+    try {
+      key.confirm();
+    } catch (RunLostException e) {
+      LOG.info("{}: {}", offer.run(), e.getMessage());
+      order(Order.FENCE);
+    } catch (StoreUnavailableException e) {
+      LOG.debug("{}: not confirmed: {}", offer.run(), e.getMessage());
+    }
   }
 
   private Duration grace(Order wanted) {
@@ -101,8 +116,16 @@ final class RunLife {
       Thread.currentThread().interrupt();
     } catch (IOException | RuntimeException e) {
       LOG.error("{}: handed back: {}", offer.run(), e.toString(), e);
-      handBack(e.getMessage() == null ? e.toString() : e.getMessage());
+      failed(SelfCheck.words(e));
     }
+  }
+
+  /// Something that is neither the program's nor its owner's fault.
+  void failed(String why) {
+    if (program.isEmpty()) {
+      tools.guard().failed(why);
+    }
+    handBack(why);
   }
 
   private void run(RunDirectory directory, String cookie) throws IOException, InterruptedException {
@@ -121,25 +144,34 @@ final class RunLife {
       advance(key.run().rejected(e.getMessage()));
       return;
     } catch (SpawnFailedException e) {
-      advance(
-          e.isProgramsFault()
-              ? key.run().rejected(e.getMessage())
-              : key.run().returned(e.getMessage()));
+      refused(e, directory);
       return;
     }
+    tools.guard().started();
     CrashPoint.RUN_STARTED.reached();
     LiveLog.Followed log = tools.log().follow(offer.run(), prepared.output().files());
     CompletableFuture<Void> recorded = begin(live);
     LiveProgram.Ended ended = tools.processes().await(live);
     Instant at = Instant.now();
-    room.close();
+    RunFinish.Ended end = new RunFinish.Ended(System.nanoTime(), log);
+    room.keepResults(DirectorySize.of(prepared.directory().root()));
     log.finish();
     if (!ended.isClean()) {
       LOG.error("{}: some of its processes cannot be ended", offer.run());
     }
     join(recorded);
     CrashPoint.RUN_ENDED.reached();
-    finish(prepared, ended, at);
+    finish(prepared, ended, at, end);
+  }
+
+  /// A missing program is its owner's fault, unless it is missing with the run's own directory.
+  private void refused(SpawnFailedException e, RunDirectory directory) {
+    if (e.isProgramsFault() && Files.isDirectory(directory.spool())) {
+      advance(key.run().rejected(e.getMessage()));
+    } else {
+      tools.guard().failed(e.getMessage());
+      advance(key.run().returned(e.getMessage()));
+    }
   }
 
   private String name() {
@@ -190,7 +222,8 @@ final class RunLife {
     }
   }
 
-  private void finish(RunSetup.Prepared prepared, LiveProgram.Ended ended, Instant at)
+  private void finish(
+      RunSetup.Prepared prepared, LiveProgram.Ended ended, Instant at, RunFinish.Ended known)
       throws InterruptedException {
     Order last = order.get();
     if (last == Order.FENCE) {
@@ -211,7 +244,7 @@ final class RunLife {
     RunFinish finish =
         new RunFinish(offer, key, tools.uploads(), upload, () -> order.get() != Order.FENCE);
     try {
-      finish.store(prepared, ending);
+      finish.store(prepared, ending, known);
       state = key.run().state();
     } catch (InterruptedException e) {
       brokenOff();

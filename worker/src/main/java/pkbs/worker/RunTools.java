@@ -3,5 +3,12 @@ package pkbs.worker;
 /// What all runs of a worker share.
 ///
 /// @param name starts the names of this worker's control groups
+/// @param guard is told of every start, and of every one that failed through this machine's fault
 record RunTools(
-    String name, RunSetup setup, Lease lease, Processes processes, LiveLog log, Uploads uploads) {}
+    String name,
+    RunSetup setup,
+    Lease lease,
+    Processes processes,
+    LiveLog log,
+    Uploads uploads,
+    StartGuard guard) {}

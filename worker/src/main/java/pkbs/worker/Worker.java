@@ -3,7 +3,6 @@ package pkbs.worker;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import pkbs.core.PkbsException;
@@ -33,7 +32,8 @@ final class Worker implements AutoCloseable {
   private final ScratchLock lock;
   private final HeldRuns held = new HeldRuns();
   private final Lease lease = new Lease();
-  private final AtomicBoolean takesWork = new AtomicBoolean(true);
+  private final Readiness readiness;
+  private final Capacity capacity;
   private final LimitWatch watch;
   private final Optional<Cgroups> groups;
   private final LiveLog log;
@@ -69,7 +69,11 @@ final class Worker implements AutoCloseable {
     String name = "run-" + Integer.toHexString(config.workDir().toString().hashCode());
     this.groups = Cgroups.detect();
     groups.ifPresent(all -> all.sweep(name));
-    Capacity capacity = new Capacity(config.capacity(), Processors.usable());
+    this.capacity = new Capacity(config.capacity(), Processors.usable());
+    Signal due = new Signal();
+    StartGuard guard =
+        new StartGuard(new SelfCheck(config.workDir())::fault, StartGuard.Pauses.USUAL, due);
+    this.readiness = new Readiness(guard, capacity, due);
     RunTools tools =
         new RunTools(
             name,
@@ -77,14 +81,20 @@ final class Worker implements AutoCloseable {
             lease,
             new Processes(watch, cookies, groups),
             log,
-            new Uploads(uploader, self.boot()));
+            new Uploads(uploader, config.times().stage(), self.boot()),
+            guard);
     this.offers =
         new Offers(
             new Offers.Wiring(
-                store.work(), store.runs(), self, capacity, held, tools, FOR_CHANGES));
+                store.work(), store.runs(), self, capacity, held, tools, readiness, FOR_CHANGES));
     Heartbeats heartbeats = store.heartbeats();
     this.pushes = heartbeats.listen(self.worker(), push -> held.obey(push.run(), push.want()));
-    this.pulse = new Pulse(heartbeats, this::heartbeat, lease, held, config.times().heartbeat());
+    this.pulse =
+        new Pulse(
+            heartbeats,
+            this::heartbeat,
+            new Pulse.Wiring(lease, held, due),
+            config.times().heartbeat());
     offers.start();
     LOG.info(
         "worker {} on {}: {}, scratch {}, memory {}",
@@ -112,6 +122,7 @@ final class Worker implements AutoCloseable {
   }
 
   private Heartbeat heartbeat() {
+    Optional<String> whyNot = readiness.whyNot();
     return new Heartbeat(
         Heartbeat.VERSION,
         self.worker(),
@@ -119,16 +130,16 @@ final class Worker implements AutoCloseable {
         self.host(),
         config.pool(),
         config.sharedFiles(),
-        config.capacity(),
-        takesWork.get(),
+        capacity.available(),
+        whyNot.isEmpty(),
         held.beats(),
-        Optional.empty());
+        whyNot);
   }
 
   /// Stops in an orderly way: takes nothing more, lets runs end by themselves for a while, hands
   /// the rest back. Beats to the end. Blocks; once.
   void drain() throws InterruptedException {
-    if (!takesWork.compareAndSet(true, false)) {
+    if (!readiness.beginDrain()) {
       return;
     }
     LOG.info("draining: waiting {} s for runs to end", config.times().drain().toSeconds());

@@ -79,6 +79,52 @@ class CapacityTest {
     assertThat(waiting.get()).isEmpty();
   }
 
+  @Test
+  void results_that_wait_take_no_processor_but_the_scratch_space_they_fill() throws Exception {
+    Capacity disk = new Capacity(scratch(2, 1000), List.of());
+    Capacity.Room room = disk.take(scratch(2, 600), NOW).orElseThrow();
+
+    room.keepResults(350);
+
+    assertThat(disk.freeCpus()).isEqualTo(2);
+    assertThat(disk.available()).isEqualTo(scratch(2, 700));
+    assertThat(disk.take(scratch(1, 800), NOW)).isEmpty();
+    assertThat(disk.take(scratch(1, 700), NOW)).isPresent();
+    room.close();
+    room.close();
+    assertThat(disk.available()).isEqualTo(scratch(2, 1000));
+  }
+
+  @Test
+  void a_backlog_of_results_has_words() throws Exception {
+    Capacity disk = new Capacity(scratch(1, 10L << 30), List.of());
+    Capacity.Room room = disk.take(scratch(1, 1), NOW).orElseThrow();
+
+    room.keepResults(8L << 30);
+    assertThat(disk.backlog()).isEmpty();
+    Capacity.Room more = disk.take(scratch(1, 1), NOW).orElseThrow();
+    more.keepResults(1L << 30);
+
+    assertThat(disk.backlog())
+        .contains("results that wait to be stored fill 9gb of 10gb scratch space");
+    more.close();
+    assertThat(disk.backlog()).isEmpty();
+  }
+
+  @Test
+  void a_crowd_of_small_results_is_a_backlog_too() throws Exception {
+    for (int i = 0; i <= 500; i++) {
+      assertThat(capacity.backlog()).isEmpty();
+      capacity.take(cpus(1), NOW).orElseThrow().keepResults(0);
+    }
+
+    assertThat(capacity.backlog()).contains("results of 501 jobs wait to be stored");
+  }
+
+  private static Resources scratch(int cpus, long bytes) {
+    return new Resources(cpus, Memory.NONE, new Memory(bytes));
+  }
+
   private CompletableFuture<Optional<Capacity.Room>> take(Resources wanted) {
     return CompletableFuture.supplyAsync(
         () -> {

@@ -44,6 +44,8 @@ import pkbs.webdav.server.WebdavServerConfig;
 class WorkerOnNatsTest {
   @TempDir Path folder;
   private final List<Heartbeat> beats = new CopyOnWriteArrayList<>();
+  private final List<RunId> fenced = new CopyOnWriteArrayList<>();
+  private volatile long leaseSeconds = 60;
 
   @Test
   void a_worker_process_runs_a_job_survives_an_outage_and_stops_on_TERM() throws Exception {
@@ -90,6 +92,64 @@ class WorkerOnNatsTest {
         process.destroyForcibly();
       }
     }
+  }
+
+  @Test
+  void a_worker_that_was_stopped_for_longer_than_its_lease_drops_what_was_lost() throws Exception {
+    Path dav = Files.createDirectory(folder.resolve("dav"));
+    try (NatsServer nats =
+            NatsServer.startWithRoles(
+                NatsBinaries.first(), Files.createDirectory(folder.resolve("n")));
+        WebdavServer server =
+            new WebdavServer(
+                    new WebdavServerConfig(dav, 0, "pkbs", "secret", folder.resolve("tomcat")))
+                .start();
+        Store leader = NatsStore.connect(nats.config(NatsRole.DISPATCHER, "leader"))) {
+      leader.prepare();
+      leaseSeconds = 2;
+      leader.heartbeats().serve(beat -> answer(leader, beat));
+      Process process = start(nats, server);
+      try {
+        Await.until("a heartbeat", Duration.ofSeconds(60), () -> beats.size() > 1);
+        RunId run = offer(leader, 1, "echo $$ > %s/pid; sleep 300".formatted(folder));
+        Path scratch = folder.resolve("scratch/runs/1.0.1");
+        Await.until("begun", Duration.ofSeconds(30), () -> !pid().isEmpty());
+        long program = Long.parseLong(pid());
+
+        signal(process, "STOP");
+        long until = System.nanoTime() + Duration.ofSeconds(leaseSeconds + 1).toNanos();
+        Await.until("the lease is over", () -> System.nanoTime() > until);
+        RunBook.Versioned now = leader.runs().read(run).orElseThrow();
+        leader.runs().update(now.run().lost("lease expired"), now.revision());
+        fenced.add(run);
+        long woken = System.nanoTime();
+        signal(process, "CONT");
+
+        Await.until("ended", () -> ProcessHandle.of(program).filter(p -> p.isAlive()).isEmpty());
+        Await.until("wiped", () -> !Files.exists(scratch));
+        assertThat(Duration.ofNanos(System.nanoTime() - woken)).isLessThan(Duration.ofSeconds(10));
+        assertThat(leader.runs().read(run).orElseThrow().run().state()).isEqualTo(RunState.LOST);
+        assertThat(dav.resolve("pkbs")).doesNotExist();
+
+        RunId next = offer(leader, 2, "exit 4");
+        assertThat(awaitEnd(leader, next).end().orElseThrow().outcome())
+            .isEqualTo(new Outcome.Exited(4));
+      } finally {
+        process.destroyForcibly();
+      }
+    }
+  }
+
+  private String pid() {
+    try {
+      return Files.readString(folder.resolve("pid")).strip();
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  private static void signal(Process process, String name) throws Exception {
+    new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
   }
 
   @Test
@@ -147,9 +207,13 @@ class WorkerOnNatsTest {
     beats.add(beat);
     List<HeartbeatReply.Wanted> wanted =
         beat.runs().stream()
-            .map(run -> new HeartbeatReply.Wanted(run.run(), HeartbeatReply.Want.RUN))
+            .map(run -> new HeartbeatReply.Wanted(run.run(), want(run.run())))
             .toList();
-    return Optional.of(new HeartbeatReply(HeartbeatReply.VERSION, 1, 60, wanted));
+    return Optional.of(new HeartbeatReply(HeartbeatReply.VERSION, 1, leaseSeconds, wanted));
+  }
+
+  private HeartbeatReply.Want want(RunId run) {
+    return fenced.contains(run) ? HeartbeatReply.Want.FENCED : HeartbeatReply.Want.RUN;
   }
 
   private RunId offer(Store leader, long job, String script) {

@@ -26,6 +26,17 @@ public final class DirectorySize {
     return counter.bytes > most;
   }
 
+  /// In bytes.
+  public static long of(Path directory) {
+    Counter counter = new Counter(Long.MAX_VALUE);
+    try {
+      Files.walkFileTree(directory, counter);
+    } catch (IOException e) {
+      return counter.bytes;
+    }
+    return counter.bytes;
+  }
+
   private static final class Counter extends SimpleFileVisitor<Path> {
     private final long most;
     private long bytes;
