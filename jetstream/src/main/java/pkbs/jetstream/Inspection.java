@@ -1,0 +1,74 @@
+package pkbs.jetstream;
+
+import io.nats.client.Message;
+import java.util.ArrayList;
+import java.util.List;
+import pkbs.protocol.JobRecord;
+import pkbs.protocol.PkbsJson;
+import pkbs.protocol.Subjects;
+
+/// What the streams hold, read from outside without writing anything; [NatsRole#ADMIN] may. Not a
+/// snapshot: each call sees its own moment.
+public final class Inspection implements AutoCloseable {
+  private final NatsLink link;
+
+  private Inspection(NatsLink link) {
+    this.link = link;
+  }
+
+  /// @throws StoreUnavailableException where no server answers, or it does not accept the user
+  public static Inspection connect(NatsConfig config) {
+    return new Inspection(NatsLink.forRequests(config));
+  }
+
+  /// Every job record.
+  ///
+  /// @throws StoreUnavailableException where the server does not answer
+  /// @throws pkbs.protocol.MalformedJsonException where one cannot be read
+  public List<JobRecord> jobs() {
+    List<JobRecord> jobs = new ArrayList<>();
+    String keys = Subjects.kv(Subjects.JOB_BUCKET, Subjects.JOB_KEY_PREFIX + ">");
+    new OrderedRead(link, Subjects.kvStream(Subjects.JOB_BUCKET), keys)
+        .readAll(message -> addJob(jobs, message));
+    return List.copyOf(jobs);
+  }
+
+  /// A purged key leaves an empty message.
+  private static void addJob(List<JobRecord> jobs, Message message) {
+    if (message.getData().length > 0) {
+      jobs.add(PkbsJson.read(JobRecord.class, message.getData()));
+    }
+  }
+
+  /// Every run record.
+  public List<RunBook.Versioned> runs() {
+    return new JetStreamRunBook(link).readAll();
+  }
+
+  /// The offers that nobody has acknowledged.
+  public long offers() {
+    return messages(Subjects.WORK_STREAM);
+  }
+
+  /// The consumers of the work stream: one for each worker that the leader knows.
+  public long consumers() {
+    return link.call(
+        "read " + Subjects.WORK_STREAM,
+        () ->
+            link.management()
+                .getStreamInfo(Subjects.WORK_STREAM)
+                .getStreamState()
+                .getConsumerCount());
+  }
+
+  private long messages(String stream) {
+    return link.call(
+        "read " + stream,
+        () -> link.management().getStreamInfo(stream).getStreamState().getMsgCount());
+  }
+
+  @Override
+  public void close() {
+    link.close();
+  }
+}
