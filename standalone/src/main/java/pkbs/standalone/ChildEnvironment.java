@@ -7,7 +7,7 @@ import java.util.TreeMap;
 /// The environment of the instance's processes: what a program needs to run as the user, and the
 /// `PKBS_` settings. All else stays out, because it might hold secrets, and because an instance
 /// should not depend on the shell that started it.
-final class ChildEnvironment {
+public final class ChildEnvironment {
   private static final Set<String> KEPT =
       Set.of("HOME", "USER", "LOGNAME", "PATH", "SHELL", "LANG", "TZ", "TMPDIR", "XDG_RUNTIME_DIR");
 
@@ -17,7 +17,7 @@ final class ChildEnvironment {
 
   private ChildEnvironment() {}
 
-  static Map<String, String> of(Map<String, String> environment) {
+  public static Map<String, String> of(Map<String, String> environment) {
     Map<String, String> kept = new TreeMap<>();
     environment.forEach((name, value) -> {
       if (KEPT.contains(name) || isSetting(name)) {

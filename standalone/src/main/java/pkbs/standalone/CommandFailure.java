@@ -4,7 +4,7 @@ import pkbs.core.PkbsException;
 
 /// Ends a command with one line on standard error. The message lacks the command's name, which
 /// [Main] puts before it.
-final class CommandFailure extends PkbsException {
+public final class CommandFailure extends PkbsException {
   private static final long serialVersionUID = 1L;
 
   private final ExitCode code;
@@ -14,7 +14,7 @@ final class CommandFailure extends PkbsException {
     this.code = code;
   }
 
-  static CommandFailure failed(String message) {
+  public static CommandFailure failed(String message) {
     return new CommandFailure(ExitCode.FAILED, message);
   }
 

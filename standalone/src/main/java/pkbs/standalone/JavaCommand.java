@@ -16,10 +16,11 @@ import pkbs.core.Memory;
 /// @param library the folder of the installed jars and AOT caches; absent in a source tree
 /// @param recordTo where the JVMs write AOT caches at their end instead of using them; the build
 ///   has them written by an instance that works
-record JavaCommand(Path java, String classPath, Optional<Path> library, Optional<Path> recordTo) {
+public record JavaCommand(
+    Path java, String classPath, Optional<Path> library, Optional<Path> recordTo) {
   private static final int KIB = 1024;
 
-  static JavaCommand ofThisJvm() {
+  public static JavaCommand ofThisJvm() {
     return new JavaCommand(
         Path.of(System.getProperty("java.home"), "bin", "java"),
         System.getProperty("java.class.path"),
@@ -29,7 +30,7 @@ record JavaCommand(Path java, String classPath, Optional<Path> library, Optional
 
   /// The folder of the installed commands: beside the jars in a source tree that was built, and
   /// where `make install` puts them.
-  Optional<Path> commands() {
+  public Optional<Path> commands() {
     return library.stream()
         .flatMap(folder -> Stream.of("../../../bin", "../../bin").map(folder::resolve))
         .map(Path::normalize)
@@ -39,7 +40,7 @@ record JavaCommand(Path java, String classPath, Optional<Path> library, Optional
 
   /// @param cache the name of the AOT cache
   /// @param heap the most that the JVM's heap may take
-  List<String> line(String mainClass, String cache, Memory heap) {
+  public List<String> line(String mainClass, String cache, Memory heap) {
     List<String> line = new ArrayList<>();
     line.add(java.toString());
     aot(cache + ".aot").ifPresent(line::add);

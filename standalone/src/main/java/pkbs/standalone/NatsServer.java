@@ -14,7 +14,7 @@ import pkbs.jetstream.NatsServerConfig;
 import pkbs.protocol.LaptopSettings;
 
 /// The nats-server program of this machine, and the configuration that it gets here.
-final class NatsServer {
+public final class NatsServer {
   private static final String PROGRAM = "nats-server";
 
   private NatsServer() {}
@@ -22,7 +22,7 @@ final class NatsServer {
   /// On the path, else where Debian puts it, which is on the path of root only.
   ///
   /// @throws CommandFailure where it is nowhere
-  static Path find(String path) {
+  public static Path find(String path) {
     return find(
         Stream.concat(
                 Arrays.stream(path.split(":")).filter(folder -> folder.startsWith("/")),
@@ -59,7 +59,7 @@ final class NatsServer {
   }
 
   /// `v2.9.10`.
-  private static String version(Path program) {
+  public static String version(Path program) {
     try {
       Process process =
           new ProcessBuilder(program.toString(), "--version").redirectErrorStream(true).start();

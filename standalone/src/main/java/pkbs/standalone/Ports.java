@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
 /// Free ones are taken below 32768, where the kernel does not take the ports of outgoing
 /// connections from: while a server is away, its clients' attempts could otherwise be given its
 /// port, connect to themselves, and keep it from coming back.
-final class Ports {
+public final class Ports {
   static final int PORT_MAX = 65_535;
   private static final int LOWEST = 20_000;
   private static final int HIGHEST = 32_767;
@@ -22,12 +22,12 @@ final class Ports {
 
   private final RandomGenerator random;
 
-  Ports(RandomGenerator random) {
+  public Ports(RandomGenerator random) {
     this.random = random;
   }
 
   /// A port that nobody listens at and that is none of `taken`.
-  int pick(Set<Integer> taken) {
+  public int pick(Set<Integer> taken) {
     for (int i = 0; i < ATTEMPTS; i++) {
       int port = random.nextInt(LOWEST, HIGHEST + 1);
       if (!taken.contains(port) && isFree(port)) {
@@ -50,7 +50,7 @@ final class Ports {
   }
 
   /// Whether somebody accepts connections there.
-  static boolean answers(int port) {
+  public static boolean answers(int port) {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_MILLIS);
       return true;

@@ -16,7 +16,7 @@ import java.util.Set;
 
 /// Files and folders of the state folder that only their owner may read: 0600 and 0700 from their
 /// first moment on.
-final class PrivateFile {
+public final class PrivateFile {
   private static final FileAttribute<Set<PosixFilePermission>> FILE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
   private static final FileAttribute<Set<PosixFilePermission>> FOLDER =
@@ -27,7 +27,7 @@ final class PrivateFile {
   /// Replaces the file as a whole: a reader sees the old text or the new one.
   ///
   /// @throws CommandFailure where the disk does not take it
-  static void write(Path file, String text) {
+  public static void write(Path file, String text) {
     Path fresh = file.resolveSibling(file.getFileName() + ".new");
     try {
       Files.deleteIfExists(fresh);
@@ -40,7 +40,7 @@ final class PrivateFile {
   }
 
   /// The text without white space around it; empty where there is no such file.
-  static Optional<String> read(Path file) {
+  public static Optional<String> read(Path file) {
     try {
       return Optional.of(Files.readString(file).strip());
     } catch (NoSuchFileException e) {
@@ -71,7 +71,7 @@ final class PrivateFile {
   }
 
   /// Creates the folder, and those above it, where they are absent.
-  static void folder(Path folder) {
+  public static void folder(Path folder) {
     try {
       Files.createDirectories(folder, FOLDER);
     } catch (IOException e) {

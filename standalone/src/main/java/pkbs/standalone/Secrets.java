@@ -10,7 +10,7 @@ import java.util.HexFormat;
 
 /// The random words of an instance. Made once, kept in files of mode 0600, and in no other place
 /// but those files that programs read them from.
-final class Secrets {
+public final class Secrets {
   private static final int RANDOM_BYTES = 24;
 
   private Secrets() {}
@@ -27,7 +27,7 @@ final class Secrets {
   }
 
   /// 32 letters, digits, `_` and `-`: 192 random bits.
-  private static String fresh() {
+  public static String fresh() {
     byte[] bytes = new byte[RANDOM_BYTES];
     new SecureRandom().nextBytes(bytes);
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
@@ -39,7 +39,7 @@ final class Secrets {
     PrivateFile.write(folder.tokens(), owner + " " + sha256(token) + "\n");
   }
 
-  static String sha256(String text) {
+  public static String sha256(String text) {
     try {
       byte[] hash =
           MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
