@@ -1,0 +1,164 @@
+package pkbs.standalone.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import pkbs.core.RunState;
+import pkbs.standalone.chaos.Evidence.End;
+import pkbs.standalone.chaos.Evidence.JobFacts;
+import pkbs.standalone.chaos.Evidence.RunFacts;
+import pkbs.standalone.chaos.Evidence.Upload;
+
+/// Each broken promise is seen, and a job that lost its first worker breaks none.
+class PromisesTest {
+  private static final String ID = "7.pkbs";
+  private static final End OK = new End(0, true, Optional.of("pkbs/chaos/job1-7"));
+
+  private final Map<String, Integer> given = new HashMap<>(Map.of(ID, 1));
+  private final List<JobFacts> shown = new ArrayList<>();
+  private final List<JobFacts> recorded = new ArrayList<>();
+  private final List<RunFacts> runs = new ArrayList<>();
+  private final List<Oracle.Note> notes = new ArrayList<>();
+  private final List<String> processes = new ArrayList<>();
+  private final List<Upload> uploads = new ArrayList<>();
+  private final Map<String, String> wrongResults = new HashMap<>();
+  private long offers;
+
+  /// Attempt 1 lost its worker, attempt 2 is done.
+  PromisesTest() {
+    JobFacts job = new JobFacts(ID, "finished", true, 2, List.of(1, 2), Optional.of(OK));
+    shown.add(job);
+    recorded.add(job);
+    runs.add(new RunFacts(ID, 1, RunState.LOST, "worker lost"));
+    runs.add(new RunFacts(ID, 2, RunState.DONE, ""));
+    notes.add(note(1, OptionalInt.empty()));
+    notes.add(note(2, OptionalInt.empty()));
+    notes.add(note(2, OptionalInt.of(0)));
+    uploads.add(ResultFolders.upload("pkbs/chaos/job1-7.1-0123456789ab.uploading"));
+  }
+
+  private static Oracle.Note note(int attempt, OptionalInt status) {
+    return new Oracle.Note(1, ID, attempt, 4711, Instant.EPOCH, status);
+  }
+
+  private List<String> broken() {
+    Evidence evidence =
+        new Evidence(given, shown, recorded, runs, notes, wrongResults, offers, processes, uploads);
+    return Promises.broken(evidence).stream().map(Violation::toString).toList();
+  }
+
+  private void record(JobFacts job) {
+    recorded.set(0, job);
+    shown.set(0, job);
+  }
+
+  @Test
+  void a_job_that_ran_again_after_the_loss_of_its_worker_breaks_nothing() {
+    assertThat(broken()).isEmpty();
+  }
+
+  @Test
+  void an_id_without_a_record_is_lost() {
+    given.put("8.pkbs", 2);
+    assertThat(broken())
+        .containsExactly("ENDED: 8.pkbs (job 2): no record of it", "LISTED: 8.pkbs is not listed");
+  }
+
+  @Test
+  void a_job_that_has_not_ended_is_seen() {
+    record(new JobFacts(ID, "Queued", true, 3, List.of(1, 2), Optional.empty()));
+    assertThat(broken()).containsExactly("ENDED: 7.pkbs (job 1): still Queued, attempt 3");
+  }
+
+  @Test
+  void two_attempts_that_are_done_are_seen() {
+    runs.set(0, new RunFacts(ID, 1, RunState.DONE, ""));
+    uploads.clear();
+    assertThat(broken())
+        .containsExactly("RECORDED_ONCE: 7.pkbs: two attempts are recorded as done");
+  }
+
+  @Test
+  void a_submission_that_became_two_jobs_is_seen() {
+    given.put("8.pkbs", 1);
+    JobFacts twin = new JobFacts("8.pkbs", "finished", true, 1, List.of(1), Optional.of(OK));
+    shown.add(twin);
+    recorded.add(twin);
+    notes.add(new Oracle.Note(1, "8.pkbs", 1, 1, Instant.EPOCH, OptionalInt.empty()));
+    notes.add(new Oracle.Note(1, "8.pkbs", 1, 1, Instant.EPOCH, OptionalInt.of(0)));
+    runs.add(new RunFacts("8.pkbs", 1, RunState.DONE, ""));
+    assertThat(broken()).containsExactly("RECORDED_ONCE: job 1 became [7.pkbs, 8.pkbs]");
+  }
+
+  @Test
+  void an_end_that_did_not_happen_is_seen() {
+    notes.removeLast();
+    assertThat(broken())
+        .containsExactly(
+            "TRUE: 7.pkbs: recorded with exit status 0, attempt 2; no such execution ended so");
+  }
+
+  @Test
+  void results_that_are_not_there_are_seen() {
+    wrongResults.put(ID, "pkbs/chaos/job1-7: no such file");
+    assertThat(broken()).containsExactly("TRUE: 7.pkbs: pkbs/chaos/job1-7: no such file");
+  }
+
+  @Test
+  void attempts_that_do_not_go_up_are_seen() {
+    record(new JobFacts(ID, "finished", true, 2, List.of(2, 2), Optional.of(OK)));
+    assertThat(broken()).containsExactly("ORDERED: 7.pkbs: attempts [2, 2], the last being 2");
+  }
+
+  @Test
+  void an_attempt_that_was_started_twice_is_seen() {
+    notes.add(note(1, OptionalInt.empty()));
+    assertThat(broken()).containsExactly("ACCOUNTED: 7.pkbs: attempt 1 was started twice");
+  }
+
+  @Test
+  void an_attempt_without_a_record_is_seen() {
+    notes.add(note(3, OptionalInt.empty()));
+    assertThat(broken()).containsExactly("ACCOUNTED: 7.pkbs: attempt 3 ran unrecorded");
+  }
+
+  @Test
+  void a_job_that_is_not_rerunnable_and_ran_twice_is_seen() {
+    record(new JobFacts(ID, "finished", false, 2, List.of(1, 2), Optional.of(OK)));
+    assertThat(broken()).containsExactly("RUN_ONCE: 7.pkbs: not rerunnable and started 2 times");
+  }
+
+  @Test
+  void offers_and_open_runs_that_are_left_are_seen() {
+    offers = 2;
+    runs.set(0, new RunFacts(ID, 1, RunState.RUNNING, ""));
+    uploads.clear();
+    assertThat(broken())
+        .containsExactly("SETTLED: 2 offers are left", "SETTLED: 7.pkbs: attempt 1 is RUNNING");
+  }
+
+  @Test
+  void a_process_and_an_upload_of_a_recorded_attempt_that_are_left_are_seen() {
+    processes.add("process 12 of /x");
+    uploads.add(ResultFolders.upload("pkbs/chaos/job1-7.2-0123456789ab.uploading"));
+    uploads.add(ResultFolders.upload("pkbs/chaos/strange.uploading"));
+    assertThat(broken())
+        .containsExactly(
+            "CLEAN: process 12 of /x still lives",
+            "CLEAN: pkbs/chaos/job1-7.2-0123456789ab.uploading is left",
+            "CLEAN: pkbs/chaos/strange.uploading is left");
+  }
+
+  @Test
+  void a_job_that_nobody_was_told_of_is_seen() {
+    shown.add(new JobFacts("9.pkbs", "finished", true, 1, List.of(1), Optional.of(OK)));
+    assertThat(broken()).containsExactly("LISTED: 9.pkbs is listed and was never given out");
+  }
+}
