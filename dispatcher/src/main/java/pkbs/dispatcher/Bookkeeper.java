@@ -25,6 +25,7 @@ import pkbs.core.Run;
 import pkbs.core.RunId;
 import pkbs.core.RunState;
 import pkbs.core.WorkerId;
+import pkbs.jetstream.CrashPoint;
 import pkbs.jetstream.Heartbeats;
 import pkbs.jetstream.RunBook;
 import pkbs.jetstream.RunBook.Versioned;
@@ -87,7 +88,9 @@ final class Bookkeeper {
         Job.submitted(
             books.nextId(), submission.spec(), time.now(), submission.key(), submission.digest());
     books.append(job);
+    CrashPoint.SUBMIT_RECORDED.reached();
     adopt(job);
+    CrashPoint.SUBMIT_APPLIED.reached();
     return new Submitted(job.id(), true);
   }
 
@@ -108,8 +111,15 @@ final class Bookkeeper {
       return;
     }
     Optional<Job> job = jobs.find(run.id().job());
+    reached(CrashPoint.FOLD_SEEN, run);
     if (job.isPresent()) {
       apply(job.get(), new JobEvent.RunObserved(run, time.now()));
+    }
+  }
+
+  private static void reached(CrashPoint step, Run run) {
+    if (run.state().isTerminal()) {
+      step.reached();
     }
   }
 
@@ -143,11 +153,19 @@ final class Bookkeeper {
         if (accepted.durable()) {
           books.append(accepted.next());
         }
+        reached(CrashPoint.FOLD_RECORDED, event);
         adopt(accepted.next());
         accepted.effects().forEach(this::carryOut);
+        reached(CrashPoint.FOLD_APPLIED, event);
       }
       case Decision.Ignored ignored -> ignored.effects().forEach(this::carryOut);
       case Decision.Rejected rejected -> throw new RefusedException(rejected.refusal());
+    }
+  }
+
+  private static void reached(CrashPoint step, JobEvent event) {
+    if (event instanceof JobEvent.RunObserved observed) {
+      reached(step, observed.run());
     }
   }
 

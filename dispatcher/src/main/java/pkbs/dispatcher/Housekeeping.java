@@ -20,6 +20,7 @@ import pkbs.core.Limits;
 import pkbs.core.PayloadRef;
 import pkbs.core.RunId;
 import pkbs.core.WorkerId;
+import pkbs.jetstream.CrashPoint;
 import pkbs.jetstream.PayloadStore;
 import pkbs.jetstream.RunBook;
 import pkbs.jetstream.RunBook.Versioned;
@@ -133,6 +134,7 @@ final class Housekeeping {
     try {
       touchedAt.put(ref.sha256(), time.nanos());
       payloads.putIfAbsent(ref, bytes);
+      CrashPoint.SUBMIT_PAYLOAD_STORED.reached();
     } finally {
       shelf.readLock().unlock();
     }

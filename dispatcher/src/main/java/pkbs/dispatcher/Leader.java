@@ -19,6 +19,7 @@ import pkbs.core.Owner;
 import pkbs.core.Run;
 import pkbs.core.RunId;
 import pkbs.core.WorkerId;
+import pkbs.jetstream.CrashPoint;
 import pkbs.jetstream.FencedException;
 import pkbs.jetstream.JobBook;
 import pkbs.jetstream.RunBook;
@@ -266,6 +267,7 @@ final class Leader {
   /// A failed try may itself have written an epoch, so that only a larger gap shows another leader.
   private void takeOver() {
     JobBook.Loaded loaded = books.takeOver();
+    CrashPoint.TAKEOVER_JOBS_READ.reached();
     if (lastEpoch != 0 && loaded.epoch() > lastEpoch + 1 + failures) {
       trouble = "another dispatcher led in between";
       log.error("{}; this one ends", trouble);
@@ -278,12 +280,16 @@ final class Leader {
     keeper.runs().clear();
     placing.reset();
     List<Versioned> records = loadRuns();
+    CrashPoint.TAKEOVER_RUNS_READ.reached();
     store.work().purge();
+    CrashPoint.TAKEOVER_PURGED.reached();
     records.forEach(keeper::observe);
     keeper.workersWithRuns().forEach(workers::assume);
+    CrashPoint.TAKEOVER_FOLDED.reached();
     lastEpoch = loaded.epoch();
     epoch = loaded.epoch();
     leading = true;
+    CrashPoint.TAKEOVER_READY.reached();
     meters.tookOver();
     log.info("leads in epoch {} with {} jobs on {}", epoch, jobs.size(), store.server());
     actor.post(this::drain);

@@ -21,6 +21,7 @@ import pkbs.core.schedule.Placement;
 import pkbs.core.schedule.Plan;
 import pkbs.core.schedule.Planner;
 import pkbs.core.schedule.Verdict;
+import pkbs.jetstream.CrashPoint;
 import pkbs.jetstream.WorkStream;
 import pkbs.protocol.Heartbeat;
 import pkbs.protocol.Offer;
@@ -182,6 +183,7 @@ final class Placing {
       }
       RunId run = job.get().currentRun();
       work.offer(placement.worker(), offer(job.get(), epoch));
+      CrashPoint.OFFER_PUBLISHED.reached();
       offers.put(placement.job(), new Offered(run, placement.worker(), time.nanos()));
       board.placed(placement);
       meters.offered();

@@ -32,6 +32,7 @@ final class JetStreamJobBook implements JobBook {
   @Override
   public Loaded takeOver(String dispatcher, Instant now) {
     Leadership leadership = becomeLeader(dispatcher, now);
+    CrashPoint.TAKEOVER_FENCED.reached();
     BookReader books = new BookReader();
     long seen =
         new OrderedRead(link, STREAM, Subjects.kv(Subjects.JOB_BUCKET, ">"))
