@@ -1,15 +1,7 @@
 package pkbs.dispatcher;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,8 +19,6 @@ import pkbs.jetstream.RunBook.Versioned;
 import pkbs.jetstream.Store;
 import pkbs.jetstream.StoreUnavailableException;
 import pkbs.protocol.Heartbeat;
-import pkbs.protocol.JobRecord;
-import pkbs.protocol.Subjects;
 
 /// The life of a leader: take over, serve, step down, take over again. All of it happens on one
 /// thread, the actor's; other threads hand it work and read what is concurrent or volatile. A crash
@@ -39,11 +29,9 @@ final class Leader {
   private static final Duration FRESHNESS = Duration.ofSeconds(5);
   private static final Duration RETRY_MIN = Duration.ofMillis(250);
   private static final Duration RETRY_MAX = Duration.ofSeconds(5);
-  private static final Duration LOAD_MAX = Duration.ofSeconds(60);
   private static final Duration PLAN_RETRY = Duration.ofSeconds(1);
 
   private final Store store;
-  private final RunBook runBook;
   private final JobIndex jobs;
   private final Workers workers;
   private final Books books;
@@ -53,11 +41,11 @@ final class Leader {
   private final Time time;
   private final Actor actor;
   private final Runnable deposed;
-  private final ConcurrentLinkedQueue<Versioned> incoming = new ConcurrentLinkedQueue<>();
+  private final TakeOver takeOver;
+  private final RunWatch watch;
 
   private volatile long epoch;
   private volatile boolean leading;
-  private volatile Set<JobId> unreadable = Set.of();
   private volatile String trouble = "not yet taken over";
   private long lastEpoch;
   private long failures;
@@ -65,7 +53,6 @@ final class Leader {
   private long triedAt;
   private long planNotBefore;
   private boolean planQueued;
-  private Optional<RunBook.Watching> watch = Optional.empty();
 
   /// What a leader is made of.
   ///
@@ -83,7 +70,7 @@ final class Leader {
 
   Leader(Parts parts) {
     store = parts.store();
-    runBook = store.runs();
+    RunBook runs = store.runs();
     jobs = parts.jobs();
     workers = parts.workers();
     meters = parts.meters();
@@ -97,7 +84,9 @@ final class Leader {
             books,
             jobs,
             placing,
-            new Bookkeeper.Outside(runBook, store.heartbeats(), parts.waiters(), time));
+            new Bookkeeper.Outside(runs, store.heartbeats(), parts.waiters(), time));
+    watch = new RunWatch(runs, this::arrived);
+    takeOver = new TakeOver(jobs, workers, store.work(), placing, keeper);
     triedAt = time.nanos();
   }
 
@@ -129,7 +118,7 @@ final class Leader {
 
   /// Whether the books have a record of this job that cannot be read; such a job is left alone.
   boolean isUnreadable(JobId job) {
-    return unreadable.contains(job);
+    return takeOver.isUnreadable(job);
   }
 
   /// A heartbeat that changes the board. Any thread.
@@ -251,11 +240,11 @@ final class Leader {
     }
     triedAt = time.nanos();
     try {
-      takeOver();
+      become();
       failures = 0;
       retryAfter = RETRY_MIN;
     } catch (StoreUnavailableException | FencedException | BooksLostException e) {
-      closeWatch();
+      watch.close();
       failures++;
       trouble = "cannot take over: " + e.getMessage();
       log.warn(trouble);
@@ -265,27 +254,15 @@ final class Leader {
   }
 
   /// A failed try may itself have written an epoch, so that only a larger gap shows another leader.
-  private void takeOver() {
+  private void become() {
     JobBook.Loaded loaded = books.takeOver();
-    CrashPoint.TAKEOVER_JOBS_READ.reached();
     if (lastEpoch != 0 && loaded.epoch() > lastEpoch + 1 + failures) {
       trouble = "another dispatcher led in between";
       log.error("{}; this one ends", trouble);
       deposed.run();
       return;
     }
-    jobs.replaceAll(loaded.jobs().stream().map(JobRecord::job).toList());
-    unreadable = unreadable(loaded.corrupt());
-    workers.clear();
-    keeper.runs().clear();
-    placing.reset();
-    List<Versioned> records = loadRuns();
-    CrashPoint.TAKEOVER_RUNS_READ.reached();
-    store.work().purge();
-    CrashPoint.TAKEOVER_PURGED.reached();
-    records.forEach(keeper::observe);
-    keeper.workersWithRuns().forEach(workers::assume);
-    CrashPoint.TAKEOVER_FOLDED.reached();
+    takeOver.run(loaded, watch);
     lastEpoch = loaded.epoch();
     epoch = loaded.epoch();
     leading = true;
@@ -296,39 +273,19 @@ final class Leader {
     planSoon();
   }
 
-  private List<Versioned> loadRuns() {
-    closeWatch();
-    incoming.clear();
-    CountDownLatch loaded = new CountDownLatch(1);
-    watch = Optional.of(runBook.watch(this::incoming, loaded::countDown));
-    try {
-      if (!loaded.await(LOAD_MAX.toSeconds(), TimeUnit.SECONDS)) {
-        throw new StoreUnavailableException("run records not read in " + LOAD_MAX, null);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new StoreUnavailableException("interrupted while reading run records", e);
-    }
-    List<Versioned> records = new ArrayList<>();
-    for (Versioned next = incoming.poll(); next != null; next = incoming.poll()) {
-      records.add(next);
-    }
-    records.sort(Comparator.comparing(versioned -> versioned.run().id().attempt()));
-    return records;
-  }
-
-  private void incoming(Versioned versioned) {
-    incoming.add(versioned);
+  private void arrived() {
     if (leading) {
       actor.post(this::drain);
     }
   }
 
   private void drain() {
-    for (Versioned next = incoming.peek(); next != null && leading; next = incoming.peek()) {
-      incoming.poll();
-      Versioned versioned = next;
-      attend(() -> keeper.observe(versioned));
+    while (leading) {
+      Optional<Versioned> next = watch.next();
+      if (next.isEmpty()) {
+        return;
+      }
+      attend(() -> keeper.observe(next.get()));
     }
   }
 
@@ -340,25 +297,9 @@ final class Leader {
     leading = false;
     trouble = "stepped down: " + reason;
     log.warn("steps down from epoch {}: {}", epoch, reason);
-    closeWatch();
+    watch.close();
     triedAt = time.nanos();
     retryAfter = RETRY_MIN;
-  }
-
-  private void closeWatch() {
-    watch.ifPresent(RunBook.Watching::close);
-    watch = Optional.empty();
-  }
-
-  private static Set<JobId> unreadable(List<String> keys) {
-    Set<JobId> ids = new HashSet<>();
-    for (String key : keys) {
-      log.error("books: {}: record cannot be read; the job is left alone", key);
-      if (key.startsWith(Subjects.JOB_KEY_PREFIX)) {
-        JobId.parse(key.substring(Subjects.JOB_KEY_PREFIX.length())).ifPresent(ids::add);
-      }
-    }
-    return ids;
   }
 
   Bookkeeper keeper() {
@@ -384,6 +325,6 @@ final class Leader {
 
   void close() {
     leading = false;
-    closeWatch();
+    watch.close();
   }
 }
