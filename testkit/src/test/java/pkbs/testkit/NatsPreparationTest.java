@@ -135,7 +135,7 @@ class NatsPreparationTest {
         Store store = NatsStore.connect(server.config("d"))) {
       store.prepare();
       long last = store.jobs().takeOver("d", SampleJobs.AT).last();
-      limitBytes(server, "KV_pkbs_job", 1000);
+      limitBytes(server, "KV_pkbs_job", 1500);
       long next = store.jobs().append(SampleJobs.record(1, 1), last);
       assertThatThrownBy(() -> store.jobs().append(SampleJobs.record(2, 1), next))
           .isInstanceOf(StoreUnavailableException.class)
