@@ -11,7 +11,7 @@ public final class Endings {
   ///
   /// @param process how the program's first process ended
   /// @param overLimit the limit for which the worker ended it: [FailureCause#WALLTIME],
-  ///   [FailureCause#OOM] or [FailureCause#DISK]
+  ///   [FailureCause#OOM], [FailureCause#DISK], or [FailureCause#USER] for too many processes
   /// @param deleted whether the worker ended it because the user deleted the job
   public static Outcome of(ProcessEnd process, Optional<FailureCause> overLimit, boolean deleted) {
     if (overLimit.isPresent()) {

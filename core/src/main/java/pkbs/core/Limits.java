@@ -69,5 +69,8 @@ public final class Limits {
   /// Result files of one job.
   public static final int RESULT_FILES_MAX = 10_000;
 
+  /// Processes of one job that may live at once.
+  public static final int PROCESSES_MAX = 4096;
+
   private Limits() {}
 }

@@ -44,7 +44,8 @@ public sealed interface Outcome {
 
   /// The worker ended the program because it went over a limit.
   ///
-  /// @param limit [FailureCause#WALLTIME], [FailureCause#OOM] or [FailureCause#DISK]
+  /// @param limit [FailureCause#WALLTIME], [FailureCause#OOM], [FailureCause#DISK], or
+  ///   [FailureCause#USER] for too many processes
   record OverLimit(FailureCause limit) implements Outcome {
     private static final int WALLTIME_EXCEEDED = -29;
     private static final int MEMORY_EXCEEDED = -27;

@@ -13,6 +13,7 @@ import pkbs.core.FailureCause;
 import pkbs.core.Job;
 import pkbs.core.JobSpec;
 import pkbs.core.JobState;
+import pkbs.core.Limits;
 import pkbs.core.Outcome;
 import pkbs.core.Owner;
 import pkbs.core.Program;
@@ -133,7 +134,8 @@ final class Views {
       case WALLTIME -> "walltime exceeded limit " + job.spec().walltime();
       case OOM -> "memory exceeded limit " + job.spec().resources().memory();
       case DISK -> "scratch space exceeded limit " + job.spec().resources().scratch();
-      case NODE_LOST, UPLOAD, REJECTED, USER -> "ended by the worker";
+      case USER -> "more than " + Limits.PROCESSES_MAX + " processes at once";
+      case NODE_LOST, UPLOAD, REJECTED -> "ended by the worker";
     };
   }
 
