@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import pkbs.core.FailureCause;
 import pkbs.core.JobSpec;
+import pkbs.core.Limits;
 import pkbs.core.Outcome;
 import pkbs.core.ResultFolder;
 import pkbs.core.Run;
@@ -100,7 +101,8 @@ record Results(Offer offer, Run run, Ending ending, List<String> notes) implemen
       case WALLTIME -> "walltime %s exceeded".formatted(spec.walltime());
       case OOM -> "memory %s exceeded (OOM)".formatted(spec.resources().memory());
       case DISK -> "scratch space %s exceeded".formatted(spec.resources().scratch());
-      case NODE_LOST, UPLOAD, REJECTED, USER -> limit.name();
+      case USER -> "more than %d processes at once".formatted(Limits.PROCESSES_MAX);
+      case NODE_LOST, UPLOAD, REJECTED -> limit.name();
     };
   }
 

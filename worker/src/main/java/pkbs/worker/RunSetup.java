@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import pkbs.core.JobSpec;
+import pkbs.core.Limits;
 import pkbs.core.Program;
 import pkbs.protocol.Offer;
 import pkbs.worker.process.Account;
@@ -90,6 +91,7 @@ record RunSetup(
         spec.resources().memory().bytes(),
         directory.root(),
         spec.resources().scratch().bytes(),
+        Limits.PROCESSES_MAX,
         grace);
   }
 

@@ -34,7 +34,8 @@ public final class LiveProgram {
     ASKED,
     WALLTIME,
     MEMORY,
-    SCRATCH
+    SCRATCH,
+    PROCESSES
   }
 
   private LiveProgram(
@@ -106,14 +107,24 @@ public final class LiveProgram {
       stop.compareAndSet(Stop.NONE, Stop.MEMORY);
     }
     stop.compareAndSet(Stop.NONE, Stop.ENDED);
-    boolean isClean =
-        isAlone() || tree.end(stop.get() == Stop.MEMORY ? Duration.ZERO : limits.grace());
+    boolean isClean = isAlone() || tree.end(isForced(stop.get()) ? Duration.ZERO : limits.grace());
     Child.End end = child.reap();
-    group.ifPresent(MemoryGroup::close);
     Duration cpu = longer(used.cpuTime(), end.cpuTime());
-    used = new Usage(used.walltime(), cpu, used.memoryPeak());
+    used = new Usage(used.walltime(), cpu, memoryPeak());
+    group.ifPresent(MemoryGroup::close);
     boolean wasAsked = stop.get() == Stop.ASKED;
     return new Ended(end.status(), end.signal(), overLimit(), wasAsked, used, isClean);
+  }
+
+  /// A program that ended before anybody looked has only its group to tell.
+  private Memory memoryPeak() {
+    return used.memoryPeak().equals(Memory.NONE)
+        ? new Memory(group.map(MemoryGroup::peakBytes).orElse(0L))
+        : used.memoryPeak();
+  }
+
+  private static boolean isForced(Stop reason) {
+    return reason == Stop.MEMORY || reason == Stop.PROCESSES;
   }
 
   /// Whether nothing is left of it, as the group tells without a look at all processes of the
@@ -161,6 +172,9 @@ public final class LiveProgram {
     if (used.walltime().compareTo(limits.walltime()) >= 0) {
       exceed(Stop.WALLTIME, limits.grace());
     }
+    if (members.size() > limits.processes()) {
+      exceed(Stop.PROCESSES, Duration.ZERO);
+    }
     return lookAtMemory(members, now.residentBytes());
   }
 
@@ -206,6 +220,7 @@ public final class LiveProgram {
       case WALLTIME -> Optional.of(FailureCause.WALLTIME);
       case MEMORY -> Optional.of(FailureCause.OOM);
       case SCRATCH -> Optional.of(FailureCause.DISK);
+      case PROCESSES -> Optional.of(FailureCause.USER);
     };
   }
 

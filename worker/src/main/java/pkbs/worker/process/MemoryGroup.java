@@ -105,6 +105,16 @@ public final class MemoryGroup implements AutoCloseable {
     return pids;
   }
 
+  /// The most memory that its processes held together, page cache counted; 0 where the kernel does
+  /// not tell.
+  public long peakBytes() {
+    try {
+      return Long.parseLong(Files.readString(directory.resolve(files.peak())).strip());
+    } catch (IOException | NumberFormatException e) {
+      return 0;
+    }
+  }
+
   /// Whether the kernel ended a process of the group for want of memory.
   public boolean hasKilled() {
     try {

@@ -18,6 +18,12 @@ public final class ProcessTree {
   private static final int SIGKILL = 9;
   private static final int SIGTERM = 15;
   private static final int SIGCONT = 18;
+  private static final int SIGSTOP = 19;
+
+  /// More than this may have children faster than they can be killed.
+  private static final int CROWD = 64;
+
+  private static final int STOPS_MAX = 50;
   private static final int NO_SESSION = -1;
   private static final Duration POLL = Duration.ofMillis(10);
   private static final Duration KILL_PATIENCE = Duration.ofSeconds(30);
@@ -75,11 +81,26 @@ public final class ProcessTree {
     long deadline = System.nanoTime() + KILL_PATIENCE.toNanos();
     List<ProcessStat> left = grace.isPositive() ? fresh() : first;
     while (!left.isEmpty() && System.nanoTime() < deadline) {
-      send(left, SIGKILL);
+      send(left.size() > CROWD ? stopped(left) : left, SIGKILL);
       LockSupport.parkNanos(POLL.toNanos());
       left = fresh();
     }
     return left.isEmpty();
+  }
+
+  /// Stops a crowd until a look finds nobody new: who is stopped has no children any more.
+  private List<ProcessStat> stopped(List<ProcessStat> first) {
+    Set<ProcessRef> done = new HashSet<>();
+    List<ProcessStat> all = first;
+    for (int i = 0; i < STOPS_MAX; i++) {
+      List<ProcessStat> moving = all.stream().filter(each -> done.add(each.ref())).toList();
+      if (moving.isEmpty()) {
+        break;
+      }
+      send(moving, SIGSTOP);
+      all = fresh();
+    }
+    return all;
   }
 
   /// Sends a signal to each process, the first process first, then the older ones before the

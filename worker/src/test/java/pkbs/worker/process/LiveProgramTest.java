@@ -27,12 +27,13 @@ class LiveProgramTest {
   private static final Path BASH = Path.of("/bin/bash");
   private static final Duration LONG = Duration.ofMinutes(5);
   private static final Duration GRACE = Duration.ofMillis(500);
+  private static final int MANY = 4096;
 
   @TempDir Path folder;
   private final Cookies cookies = new Cookies();
   private final LimitWatch watch = new LimitWatch(cookies);
   private final String cookie = UUID.randomUUID().toString();
-  private ProgramLimits limits = new ProgramLimits(LONG, 0, Path.of("/nowhere"), 0, GRACE);
+  private ProgramLimits limits = new ProgramLimits(LONG, 0, Path.of("/nowhere"), 0, MANY, GRACE);
 
   @AfterEach
   void close() {
@@ -201,7 +202,7 @@ class LiveProgramTest {
 
   @Test
   void walltime_ends_a_program_with_TERM() {
-    limits = new ProgramLimits(Duration.ofMillis(300), 0, folder, 0, GRACE);
+    limits = new ProgramLimits(Duration.ofMillis(300), 0, folder, 0, MANY, GRACE);
 
     Ended ended = run("trap 'echo bye; exit 0' TERM; while :; do sleep 0.05; done");
 
@@ -212,7 +213,7 @@ class LiveProgramTest {
 
   @Test
   void walltime_ends_a_program_that_ignores_TERM_with_KILL() {
-    limits = new ProgramLimits(Duration.ofMillis(300), 0, folder, 0, GRACE);
+    limits = new ProgramLimits(Duration.ofMillis(300), 0, folder, 0, MANY, GRACE);
 
     Ended ended = run("trap '' TERM; while :; do sleep 0.05; done");
 
@@ -222,7 +223,7 @@ class LiveProgramTest {
 
   @Test
   void memory_is_watched_where_there_is_no_group() {
-    limits = new ProgramLimits(LONG, 64L << 20, folder, 0, GRACE);
+    limits = new ProgramLimits(LONG, 64L << 20, folder, 0, MANY, GRACE);
 
     Ended ended = run("x=$(head -c 200000000 /dev/zero | tr '\\0' x); sleep 300");
 
@@ -234,7 +235,7 @@ class LiveProgramTest {
   void memory_is_bounded_by_a_group_where_that_may_be() throws Exception {
     Optional<Cgroups> groups = Cgroups.detect();
     org.junit.jupiter.api.Assumptions.assumeTrue(groups.isPresent(), "no control groups here");
-    limits = new ProgramLimits(LONG, 64L << 20, folder, 0, GRACE);
+    limits = new ProgramLimits(LONG, 64L << 20, folder, 0, MANY, GRACE);
     MemoryGroup group = groups.get().open("test-" + cookie, 64L << 20);
 
     Ended ended =
@@ -251,12 +252,49 @@ class LiveProgramTest {
   }
 
   @Test
+  void the_memory_of_a_very_short_program_is_known_where_there_is_a_group() throws Exception {
+    Optional<Cgroups> groups = Cgroups.detect();
+    org.junit.jupiter.api.Assumptions.assumeTrue(groups.isPresent(), "no control groups here");
+    MemoryGroup group = groups.get().open("test-" + cookie, 64L << 20);
+
+    Ended ended = start(":", Optional.of(group), new CompletableFuture<>()).get();
+
+    assertThat(ended.used().memoryPeak().bytes()).isBetween(1L, 64L << 20);
+    groups.get().release();
+  }
+
+  @Test
   void a_directory_over_its_limit_ends_the_program() {
-    limits = new ProgramLimits(LONG, 0, folder, 1 << 20, GRACE);
+    limits = new ProgramLimits(LONG, 0, folder, 1 << 20, MANY, GRACE);
 
     Ended ended = run("head -c 3000000 /dev/zero > big; sleep 300");
 
     assertThat(ended.overLimit()).contains(FailureCause.DISK);
+  }
+
+  @Test
+  void a_crowd_of_processes_ends_the_program() throws Exception {
+    limits = new ProgramLimits(LONG, 0, folder, 0, 100, GRACE);
+    CompletableFuture<LiveProgram> started = new CompletableFuture<>();
+    String bomb = "f() { [ $1 = 9 ] || { f $(($1 + 1)) & f $(($1 + 1)) & }; sleep 300; }; f 0";
+
+    Ended ended = start(bomb, Optional.empty(), started).get();
+
+    assertThat(ended.overLimit()).contains(FailureCause.USER);
+    assertThat(ended.signal()).isEqualTo(9);
+    assertThat(ended.isClean()).isTrue();
+    try (var all = ProcessHandle.allProcesses()) {
+      assertThat(
+              all.filter(each ->
+                  ProcessStat.read((int) each.pid())
+                      .filter(stat -> stat.isAlive() && stat.session() == pidOf(started))
+                      .isPresent()))
+          .isEmpty();
+    }
+  }
+
+  private static int pidOf(CompletableFuture<LiveProgram> started) {
+    return started.join().pid();
   }
 
   @Test
