@@ -17,6 +17,7 @@ public final class Main {
         up      starts pkbs on this machine
         status  shows the parts that run
         down    stops them and keeps the state
+        chaos   tests this installation: jobs on a throw-away pkbs whose parts are killed
 
       PBS commands, each with --help:
 

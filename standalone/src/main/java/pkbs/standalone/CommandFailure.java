@@ -18,7 +18,7 @@ public final class CommandFailure extends PkbsException {
     return new CommandFailure(ExitCode.FAILED, message);
   }
 
-  static CommandFailure usage(String message) {
+  public static CommandFailure usage(String message) {
     return new CommandFailure(ExitCode.USAGE, message);
   }
 

@@ -3,7 +3,7 @@ package pkbs.standalone;
 /// What `pkbs up`, `status` and `down` end with; printed by `--help`.
 enum ExitCode {
   OK(0, "done; for status: every part runs"),
-  FAILED(1, "not done; for status: some part does not run"),
+  FAILED(1, "not done; for status: some part does not run; for chaos: a promise was broken"),
   USAGE(2, "an option is unknown or its value is wrong"),
   NOT_RUNNING(3, "for status: nothing runs");
 

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.ParseResult;
 
-/// The entry of `pkbs up`, `pkbs status` and `pkbs down`, and of the supervisor. The only place
-/// that renders failures.
+/// The entry of `pkbs up`, `status`, `down` and `chaos`, and of the supervisor. The only place that
+/// renders failures.
 public final class Main {
   private Main() {}
 
@@ -21,7 +21,7 @@ public final class Main {
   static ExitCode run(List<String> words, Console console) {
     Optional<Verb> verb = words.isEmpty() ? Optional.empty() : verb(words.getFirst());
     if (verb.isEmpty()) {
-      console.err().println("pkbs: " + unknown(words) + "; use up, status or down");
+      console.err().println("pkbs: " + unknown(words) + "; use up, status, down or chaos");
       return ExitCode.USAGE;
     }
     try {
@@ -48,6 +48,7 @@ public final class Main {
       case "up" -> Optional.of(new UpCommand());
       case "status" -> Optional.of(new StatusCommand());
       case "down" -> Optional.of(new DownCommand());
+      case "chaos" -> Optional.of(new ChaosCommand());
       case "supervise" -> Optional.of(new SuperviseCommand());
       default -> Optional.empty();
     };

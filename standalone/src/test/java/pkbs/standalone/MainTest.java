@@ -24,13 +24,13 @@ class MainTest {
   @Test
   void an_unknown_verb_is_named() {
     assertThat(run("start")).isEqualTo(ExitCode.USAGE);
-    assertThat(err).hasToString("pkbs: 'start': unknown verb; use up, status or down\n");
+    assertThat(err).hasToString("pkbs: 'start': unknown verb; use up, status, down or chaos\n");
   }
 
   @Test
   void no_verb_is_said() {
     assertThat(run()).isEqualTo(ExitCode.USAGE);
-    assertThat(err).hasToString("pkbs: no verb given; use up, status or down\n");
+    assertThat(err).hasToString("pkbs: no verb given; use up, status, down or chaos\n");
   }
 
   @Test

@@ -1,0 +1,28 @@
+package pkbs.standalone.chaos;
+
+import java.util.random.RandomGenerator;
+
+/// Short jobs of several kinds.
+final class ChaosJobs {
+  private static final int HUNDRED = 100;
+  private static final int NOT_RERUNNABLE_PERCENT = 15;
+  private static final int KINDS = 5;
+
+  private ChaosJobs() {}
+
+  static RigJob next(int number, RandomGenerator random) {
+    RigJob job = RigJob.of(number, body(random));
+    return random.nextInt(HUNDRED) < NOT_RERUNNABLE_PERCENT ? job.notRerunnable() : job;
+  }
+
+  private static String body(RandomGenerator random) {
+    int size = 1 + random.nextInt(20);
+    return switch (random.nextInt(KINDS)) {
+      case 0 -> "sleep %d.%d; echo slept".formatted(size / 10, size % 10);
+      case 1 -> "i=0; while [ $i -lt %d ]; do i=$((i + 1)); done; echo $i".formatted(size * 5_000);
+      case 2 -> "seq 1 %d; mkdir sub; seq 1 %d >sub/data.txt".formatted(size * 1_000, size * 100);
+      case 3 -> "echo fails >&2; exit " + size;
+      default -> "echo quick";
+    };
+  }
+}
