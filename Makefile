@@ -12,10 +12,10 @@ export MAVEN_OPTS := --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory
 JDK := JAVA_HOME=$$(sh make/jdk25.sh) && export JAVA_HOME
 MVN := mvn -B -Dstyle.color=never
 
-.PHONY: help build demo test bench format install clean
+.PHONY: help build demo test test-faults bench format install clean
 
 help: ## print this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
 build: ## compile and package into build/pkbs, quick when nothing changed; then bin/ works
 	@$(JDK) && sh make/build.sh
@@ -25,6 +25,10 @@ demo: ## install what is missing, build, run three jobs in laptop mode, stop eve
 
 test: ## install what the tests need and run all of them; .ci/run does this
 	@$(JDK) && sh make/install.sh test && sh make/build.sh && $(MVN) --fail-at-end verify
+
+test-faults: ## the long fault tests, on every nats-server that is here; not part of make test
+	@$(JDK) && sh make/install.sh test-faults && $(MVN) verify -pl standalone -am -DskipTests -Dit.test='*FaultIT' \
+		-Dit.excluded= -Dfailsafe.failIfNoSpecifiedTests=false
 
 bench: ## measure, side by side with a peer; one question per file in bench/
 	@$(JDK) && sh make/build.sh && sh make/bench.sh

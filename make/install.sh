@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs by apt what `make demo` or `make test` needs and this machine lacks. Usage: install.sh demo|test
+# Installs by apt what `make demo` or `make test` needs and this machine lacks. Usage: install.sh demo|test|test-faults
 # Touches nothing when all is there. Services that a package brings (nats-server's) are not started.
 set -eu
 what=$1
@@ -14,7 +14,7 @@ die() {
 needs() {
   echo "nats-server nats-server the message server that pkbs up starts"
   echo "curl curl fetches the result files from WebDAV"
-  if [ "$what" = test ]; then
+  if [ "$what" != demo ]; then
     echo "apache2 apache2-bin a real WebDAV server for the tests; the program alone, no service"
     echo "rclone rclone another WebDAV server for the tests"
     echo "ps procps lets the tests see what is left running"
@@ -77,3 +77,21 @@ version=$(nats-server --version | sed 's/[^0-9]*//')
 oldest=$(printf '%s\n2.9.10\n' "$version" | sort -V | head -n 1)
 [ "$oldest" = 2.9.10 ] ||
   die "$(command -v nats-server): version $version: too old; install 2.9.10 or later"
+
+# A newer nats-server to test with, beside the installed one: only unpacked, by pkbs.testkit.NatsBinaries. Without it
+# the tests run on one version.
+newer=nats-server_2.15.1-1_amd64.deb
+sha256=31ef4ceaa84e8248d449e508472e3770c17c3695cb5cb0ee96e03912724ea884
+folder=$(dirname "$0")/../build/nats
+shared=$(dirname "$0")/../../shared/nats
+if [ "$what" = test-faults ] && [ ! -f "$folder/$newer" ] && [ ! -d "$shared" ]; then
+  mkdir -p "$folder"
+  if [ "$(dpkg --print-architecture 2>/dev/null)" = amd64 ] &&
+    curl -fsS -m 120 -o "$folder/new" "http://deb.debian.org/debian/pool/main/n/nats-server/$newer" &&
+    echo "$sha256  $folder/new" | sha256sum -c --quiet -; then
+    mv "$folder/new" "$folder/$newer"
+  else
+    rm -rf "$folder"
+    echo "$asked: $newer cannot be had; testing on nats-server $version alone" >&2
+  fi
+fi

@@ -15,7 +15,8 @@ import pkbs.core.PkbsException;
 
 /// The nats-server programs that tests run on: the one that `PKBS_NATS_SERVER` names (system
 /// property or environment) or else the one of the path, and one from each Debian package in the
-/// folder `shared/nats` beside the source tree, where there are any.
+/// folder `build/nats` of the source tree, where `make test-faults` puts one, or else in
+/// `shared/nats` beside it.
 public final class NatsBinaries {
   private static final String SETTING = "PKBS_NATS_SERVER";
   private static final String NAME = "nats-server";
@@ -69,9 +70,11 @@ public final class NatsBinaries {
   private static Stream<Path> packages() {
     Path folder = Path.of("").toAbsolutePath();
     while (folder != null) {
-      Path packages = folder.resolve("shared/nats");
-      if (Files.isDirectory(packages)) {
-        return list(packages).stream();
+      for (String place : List.of("build/nats", "shared/nats")) {
+        Path packages = folder.resolve(place);
+        if (Files.isDirectory(packages)) {
+          return list(packages).stream();
+        }
       }
       folder = folder.getParent();
     }
