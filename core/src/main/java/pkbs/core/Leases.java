@@ -66,7 +66,7 @@ public final class Leases {
         silent.add(worker);
       }
     });
-    boolean mass = heardAt.size() >= MASS_WORKERS_MIN && silent.size() * 2 > heardAt.size();
+    boolean mass = !silent.isEmpty() && areMostQuiet(now);
     if (mass && !isMassSilence) {
       silentSince = now;
     }
@@ -76,6 +76,14 @@ public final class Leases {
     }
     silent.forEach(heardAt::remove);
     return silent;
+  }
+
+  /// Workers that fall silent together do so within a heartbeat of one another, and the first lease
+  /// to run out must find them all: so half a lease of silence counts here.
+  private boolean areMostQuiet(long now) {
+    long quiet =
+        heardAt.values().stream().filter(at -> now - at > terms.lease().toNanos() / 2).count();
+    return heardAt.size() >= MASS_WORKERS_MIN && quiet * 2 > heardAt.size();
   }
 
   /// Whether so many are silent that the fault is more likely between them and the leader: an

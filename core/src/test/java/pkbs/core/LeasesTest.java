@@ -65,6 +65,19 @@ final class LeasesTest {
   }
 
   @Test
+  void workers_that_fall_silent_a_heartbeat_apart_are_silent_together() {
+    leases.renew(A, now);
+    passes(2);
+    leases.renew(B, now);
+    passes(2);
+    leases.renew(C, now);
+
+    assertThat(passes(80)).isEmpty();
+    assertThat(leases.isMassSilence()).isTrue();
+    assertThat(passes(600)).containsExactlyInAnyOrder(A, B, C);
+  }
+
+  @Test
   void the_patience_ends_when_most_are_heard_again() {
     renewAll();
     passesWith(76, A);
