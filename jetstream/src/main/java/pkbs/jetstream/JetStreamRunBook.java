@@ -4,8 +4,10 @@ import io.nats.client.JetStreamApiException;
 import io.nats.client.Message;
 import io.nats.client.PublishOptions;
 import io.nats.client.api.MessageInfo;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -14,6 +16,7 @@ import org.slf4j.LoggerFactory;
 import pkbs.core.JobId;
 import pkbs.core.Run;
 import pkbs.core.RunId;
+import pkbs.core.WorkerId;
 import pkbs.protocol.MalformedJsonException;
 import pkbs.protocol.PkbsJson;
 import pkbs.protocol.RunRecord;
@@ -26,6 +29,8 @@ final class JetStreamRunBook implements RunBook {
   private static final Logger log = LoggerFactory.getLogger(JetStreamRunBook.class);
   private static final String STREAM = Subjects.kvStream(Subjects.RUN_BUCKET);
   private static final String ALL = Subjects.kv(Subjects.RUN_BUCKET, "r.>");
+
+  private static final WorkerId NOBODY = new WorkerId("unreadable");
 
   private final NatsLink link;
 
@@ -72,7 +77,11 @@ final class JetStreamRunBook implements RunBook {
                 throw e;
               }
             })
-        .map(message -> versioned(message.getData(), message.getSeq()));
+        .flatMap(message ->
+            readable(
+                subject(id),
+                Objects.requireNonNullElse(message.getData(), new byte[0]),
+                message.getSeq()));
   }
 
   @Override
@@ -102,17 +111,26 @@ final class JetStreamRunBook implements RunBook {
         link, STREAM, Subjects.kv(Subjects.RUN_BUCKET, "r." + job.sequence() + ".>"));
   }
 
+  /// A record that cannot be read counts as a claim of nobody: the leader gives that worker up and
+  /// ends the record by compare-and-set, unless its owner writes it anew before.
   private static Optional<Versioned> readable(String subject, byte[] value, long revision) {
     try {
-      return Optional.of(versioned(value, revision));
+      return Optional.of(new Versioned(PkbsJson.read(RunRecord.class, value).run(), revision));
     } catch (MalformedJsonException e) {
-      log.error("nats: {}: {}; passed over", subject, e.getMessage());
-      return Optional.empty();
+      log.error("nats: {}: {}; taken for the claim of a lost worker", subject, e.getMessage());
+      return id(subject)
+          .map(id -> Run.claimed(id, NOBODY, "", Instant.EPOCH))
+          .map(run -> new Versioned(run, revision));
     }
   }
 
-  private static Versioned versioned(byte[] value, long revision) {
-    return new Versioned(PkbsJson.read(RunRecord.class, value).run(), revision);
+  private static Optional<RunId> id(String subject) {
+    String key = subject.substring(Subjects.kv(Subjects.RUN_BUCKET, "").length());
+    try {
+      return Optional.of(RunId.ofKey(key));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   private static long sequence(Message message) {

@@ -1,5 +1,7 @@
 package pkbs.testkit;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.Nats;
@@ -10,10 +12,16 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
+import pkbs.core.Run;
+import pkbs.core.RunState;
+import pkbs.core.WorkerId;
 import pkbs.jetstream.NatsStore;
+import pkbs.jetstream.RunBook.Swap;
+import pkbs.jetstream.RunBook.Versioned;
 import pkbs.jetstream.Store;
 import pkbs.protocol.Subjects;
 
@@ -62,6 +70,23 @@ class NatsStoreTest
   @Override
   public void damagePayload(String sha256, byte[] bytes) {
     put(Subjects.kv(Subjects.PAYLOAD_BUCKET, "p." + sha256), bytes);
+  }
+
+  @Test
+  void a_run_record_that_cannot_be_read_is_a_claim_of_nobody_and_can_be_ended() {
+    Run run = SampleJobs.claimed(3, 1, new WorkerId("w-1"));
+    store().runs().create(run);
+    put(Subjects.kv(Subjects.RUN_BUCKET, run.id().key()), new byte[] {'{'});
+    put(Subjects.kv(Subjects.RUN_BUCKET, "r.x.0.1"), new byte[] {'{'});
+
+    Versioned found = store().runs().readAll().getFirst();
+
+    assertThat(store().runs().readAll()).hasSize(1);
+    assertThat(found.run().worker()).isEqualTo(new WorkerId("unreadable"));
+    assertThat(store().runs().read(run.id())).contains(found);
+    assertThat(store().runs().update(found.run().lost("unreadable"), found.revision()))
+        .isInstanceOf(Swap.Won.class);
+    assertThat(store().runs().read(run.id()).orElseThrow().run().state()).isEqualTo(RunState.LOST);
   }
 
   private void put(String subject, byte[] bytes) {
