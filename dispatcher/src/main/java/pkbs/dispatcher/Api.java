@@ -41,6 +41,13 @@ record Api(
     return owner;
   }
 
+  /// Refuses what needs jobs where this process has never known them.
+  void requireJobs(Route route) {
+    if (route.needsJobs() && !leader.knowsJobs()) {
+      throw Unavailable.notLeading(leader.trouble());
+    }
+  }
+
   /// The job that the path names.
   Job job(Context ctx) {
     String text = ctx.pathParam("id");

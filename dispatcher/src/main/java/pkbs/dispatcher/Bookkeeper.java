@@ -45,6 +45,7 @@ final class Bookkeeper {
   private final Waiters waiters;
   private final Time time;
   private final RunMarker marker;
+  private final Quarantine quarantine;
   private final RunTable runs = new RunTable();
 
   Bookkeeper(Books books, JobIndex jobs, Placing placing, Outside outside) {
@@ -54,11 +55,13 @@ final class Bookkeeper {
     this.heartbeats = outside.heartbeats();
     this.waiters = outside.waiters();
     this.time = outside.time();
+    this.quarantine = outside.quarantine();
     this.marker = new RunMarker(outside.runs(), this::observe);
   }
 
   /// What a bookkeeper acts on besides the books.
-  record Outside(RunBook runs, Heartbeats heartbeats, Waiters waiters, Time time) {}
+  record Outside(
+      RunBook runs, Heartbeats heartbeats, Waiters waiters, Quarantine quarantine, Time time) {}
 
   /// A submission that passed all checks.
   ///
@@ -100,8 +103,26 @@ final class Bookkeeper {
         jobs.find(id)
             .orElseThrow(() ->
                 new RefusedException(Refusal.of(Refusal.Code.UNKNOWN_JOB, "unknown job " + id)));
+    if (quarantine.holds(id)) {
+      deleteUnreadable(job, force);
+    }
     apply(job, new JobEvent.DeleteRequested(by, force, time.now()));
     return jobs.find(id).orElse(job);
+  }
+
+  /// What cannot be read is put aside before the end is written in its place.
+  private void deleteUnreadable(Job job, boolean force) {
+    if (!force) {
+      throw new RefusedException(
+          Refusal.of(
+                  Refusal.Code.WRONG_STATE,
+                  "job %s: its record in the books cannot be read".formatted(job.id()))
+              .withHint("delete it by force"));
+    }
+    quarantine.find(job.id()).ifPresent(books::keep);
+    quarantine.release(job.id());
+    runs.live(job.id())
+        .forEach(run -> carryOut(new Effect.MarkCancelled(run, "its job is deleted by force")));
   }
 
   /// Takes a run record in; the same one may come many times.
@@ -110,9 +131,13 @@ final class Bookkeeper {
     if (!runs.put(versioned)) {
       return;
     }
-    Optional<Job> job = jobs.find(run.id().job());
+    Optional<Job> job =
+        quarantine.holds(run.id().job()) ? Optional.empty() : jobs.find(run.id().job());
     reached(CrashPoint.FOLD_SEEN, run);
     if (job.isPresent()) {
+      if (job.get().state().isTerminal()) {
+        runs.folded(job.get().id(), time.nanos());
+      }
       apply(job.get(), new JobEvent.RunObserved(run, time.now()));
     }
   }

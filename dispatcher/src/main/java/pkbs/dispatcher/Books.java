@@ -1,6 +1,10 @@
 package pkbs.dispatcher;
 
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.LongSupplier;
 import pkbs.core.Job;
 import pkbs.core.JobId;
@@ -11,51 +15,85 @@ import pkbs.protocol.JobRecord;
 import pkbs.protocol.LeaderRecord;
 import pkbs.protocol.SequenceRecord;
 
-/// The job bucket with what its one writer must remember between appends. Called by the leader's
-/// thread only; every method that appends may throw [BooksLostException], after which only
-/// [#takeOver()] may be called.
+/// The job bucket with what its one writer must remember between appends, and beyond the loss of
+/// its leadership: storage that went back is made good from it. Called by the leader's thread only;
+/// every method that appends may throw [BooksLostException], after which only [#look] and
+/// [#takeOver] may be called.
 final class Books {
   private static final int NUMBERS_PER_BLOCK = 100;
 
   private final JobBook book;
   private final String dispatcher;
+  private final String process;
   private final Time time;
   private final Meters meters;
-  private long epoch;
+  private final Map<JobId, Job> written = new HashMap<>();
+  private volatile long epoch;
   private long last;
   private long nextNumber;
   private long reservedBelow;
-  private long appendedAt;
+  private volatile long appendedAt;
 
-  Books(JobBook book, String dispatcher, Time time, Meters meters) {
+  /// @param process of this start of the dispatcher alone
+  Books(JobBook book, String dispatcher, String process, Time time, Meters meters) {
     this.book = book;
     this.dispatcher = dispatcher;
+    this.process = process;
     this.time = time;
     this.meters = meters;
   }
 
-  JobBook.Loaded takeOver() {
-    JobBook.Loaded loaded = book.takeOver(dispatcher, time.now());
+  JobBook.Glance look() {
+    return book.look();
+  }
+
+  /// Whether a record that was acknowledged to this process is gone.
+  boolean wentBack(JobBook.Glance seen) {
+    return seen.last() < last;
+  }
+
+  /// The last sequence that was acknowledged to this process; 0 for none.
+  long last() {
+    return last;
+  }
+
+  JobBook.Loaded takeOver(JobBook.Glance seen) {
+    JobBook.Loaded loaded =
+        book.takeOver(new JobBook.Candidate(dispatcher, process, epoch), seen, time.now());
     epoch = loaded.epoch();
     last = loaded.last();
-    nextNumber = loaded.nextJob();
+    nextNumber = Math.max(loaded.nextJob(), reservedBelow);
     reservedBelow = nextNumber;
     appendedAt = time.nanos();
     return loaded;
   }
 
+  /// The jobs as the books have them, at the end of a take-over.
+  void know(List<Job> jobs) {
+    written.clear();
+    jobs.forEach(job -> written.put(job.id(), job));
+  }
+
+  /// Every job as it was last written or read.
+  Collection<Job> written() {
+    return written.values();
+  }
+
   void append(Job job) {
     JobRecord record = new JobRecord(JobRecord.VERSION, epoch, job);
     append(() -> book.append(record, last));
+    written.put(job.id(), job);
+  }
+
+  /// Puts a value aside that cannot be read.
+  void keep(JobBook.Unreadable record) {
+    append(() -> book.keep(record, last));
   }
 
   /// A number that was never given out; reserves the next block first where needed.
   JobId nextId() {
     if (nextNumber >= reservedBelow) {
-      long below = nextNumber + NUMBERS_PER_BLOCK;
-      SequenceRecord record = new SequenceRecord(SequenceRecord.VERSION, below);
-      append(() -> book.append(record, last));
-      reservedBelow = below;
+      reserveBelow(nextNumber + NUMBERS_PER_BLOCK);
     }
     return new JobId(nextNumber++);
   }
@@ -64,25 +102,49 @@ final class Books {
   /// gap.
   void returnNumbers() {
     if (nextNumber < reservedBelow) {
-      SequenceRecord record = new SequenceRecord(SequenceRecord.VERSION, nextNumber);
-      append(() -> book.append(record, last));
-      reservedBelow = nextNumber;
+      reserveBelow(nextNumber);
     }
+  }
+
+  /// Writes the reserved numbers again where storage may have forgotten them.
+  void repeatNumbers() {
+    reserveBelow(reservedBelow);
+  }
+
+  private void reserveBelow(long below) {
+    SequenceRecord record = new SequenceRecord(SequenceRecord.VERSION, below);
+    append(() -> book.append(record, last));
+    reservedBelow = below;
   }
 
   /// Shows that this process still leads, where its last append is at least this old.
   void refresh(Duration age) {
-    if (time.since(appendedAt).compareTo(age) >= 0) {
-      LeaderRecord record = new LeaderRecord(LeaderRecord.VERSION, epoch, dispatcher, time.now());
-      append(() -> book.append(record, last));
+    if (!isFresh(age)) {
+      append(() -> book.append(leaderRecord(), last));
     }
+  }
+
+  /// Whether the last append is younger than this. Any thread.
+  boolean isFresh(Duration age) {
+    return time.since(appendedAt).compareTo(age) < 0;
+  }
+
+  /// Shows that nobody leads any more; the next leader need not wait.
+  void resign() {
+    append(() -> book.append(leaderRecord().asResigned(), last));
+  }
+
+  private LeaderRecord leaderRecord() {
+    return LeaderRecord.leading(epoch, dispatcher, process, time.now());
   }
 
   /// Forgets an ended job; costs no append.
   void purge(JobId job) {
     book.purge(job);
+    written.remove(job);
   }
 
+  /// The last epoch that this process led in; 0 for none. Any thread.
   long epoch() {
     return epoch;
   }

@@ -22,6 +22,7 @@ final class Dispatcher implements AutoCloseable {
 
   private final JobIndex jobs = new JobIndex();
   private final Meters meters = new Meters();
+  private final Alarms alarms = new Alarms();
   private final Actor actor = new Actor("leader");
   private final ScheduledExecutorService chores =
       Executors.newSingleThreadScheduledExecutor(
@@ -37,7 +38,8 @@ final class Dispatcher implements AutoCloseable {
 
   /// @param lease silence after which a worker is lost
   /// @param workerLease what workers are told
-  record Settings(String name, Duration lease, Duration workerLease) {}
+  /// @param standby see [Leader.Seat#patience]
+  record Settings(String name, Duration lease, Duration workerLease, Duration standby) {}
 
   Dispatcher(Store store, Time time, Settings settings, Runnable deposed) {
     this.store = store;
@@ -46,10 +48,18 @@ final class Dispatcher implements AutoCloseable {
     leader =
         new Leader(
             new Leader.Parts(
-                store, jobs, workers, waiters, meters, time, actor, settings.name(), deposed));
+                store,
+                jobs,
+                workers,
+                waiters,
+                meters,
+                alarms,
+                time,
+                actor,
+                new Leader.Seat(settings.name(), settings.standby(), deposed)));
     desk = new HeartbeatDesk(leader, jobs, workers, store.work(), settings.workerLease());
-    housekeeping = new Housekeeping(leader, jobs, workers, store, time);
-    meters.watch(jobs, workers, () -> leader.epoch().isPresent() ? 1 : 0);
+    housekeeping = new Housekeeping(leader, jobs, workers, store.runs(), time);
+    meters.watch(jobs, workers, alarms, leader);
     serving = store.heartbeats().serve(desk::answer);
   }
 
@@ -77,7 +87,7 @@ final class Dispatcher implements AutoCloseable {
 
   /// What the routes need.
   Api api(Results results) {
-    Readiness readiness = new Readiness(store, leader, results::trouble, time);
+    Readiness readiness = new Readiness(store, leader, alarms, results::trouble, time);
     Views views =
         new Views(new Views.Sources(leader.placing()::whyWaiting, desk::usage, results::url));
     LogStream logs = store.logs();

@@ -1,7 +1,9 @@
 package pkbs.dispatcher;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,7 +16,7 @@ import pkbs.webdav.WebdavConfig;
 
 /// All settings of a dispatcher, from the environment; `doc/config.md` lists the variables.
 ///
-/// @param name of this process, for the leader record and for people
+/// @param name of this dispatcher among others on the same NATS, the same after a restart
 /// @param port 0 picks a free one
 /// @param portFile gets the port once it is open
 /// @param webdavShown the results root as users reach it
@@ -22,6 +24,8 @@ import pkbs.webdav.WebdavConfig;
 /// @param lease silence after which a worker is lost
 /// @param workerLease how long a worker counts on an answer; less than `lease`, so that the worker
 ///   knows first
+/// @param standby how long the books of another leader must stand still before this one takes over
+/// @param adopted the identity of storage that is used on although a part of it is gone
 record DispatcherConfig(
     String name,
     String listen,
@@ -33,7 +37,9 @@ record DispatcherConfig(
     Path tokensFile,
     Optional<URI> davProxy,
     Duration lease,
-    Duration workerLease) {
+    Duration workerLease,
+    Duration standby,
+    Optional<String> adopted) {
   private static final String DEFAULT_PORT = "4898";
   private static final int PORT_MAX = 65_535;
   private static final Duration RESULTS_SILENCE_MAX = Duration.ofSeconds(10);
@@ -51,12 +57,11 @@ record DispatcherConfig(
   static DispatcherConfig from(Map<String, String> env) {
     Variables variables = new Variables(env);
     URI webdav = variables.address("PKBS_WEBDAV_URL");
+    int port = (int) variables.number("PKBS_PORT", DEFAULT_PORT, 0, PORT_MAX);
     return new DispatcherConfig(
-        variables
-            .text("PKBS_DISPATCHER_NAME")
-            .orElse("dispatcher-" + ProcessHandle.current().pid()),
+        variables.text("PKBS_DISPATCHER_NAME").orElseGet(() -> seat(port)),
         variables.text("PKBS_LISTEN").orElse("127.0.0.1"),
-        (int) variables.number("PKBS_PORT", DEFAULT_PORT, 0, PORT_MAX),
+        port,
         variables.text("PKBS_PORT_FILE").map(Path::of),
         nats(variables),
         webdav(variables, webdav),
@@ -64,7 +69,19 @@ record DispatcherConfig(
         Path.of(variables.needed("PKBS_TOKENS_FILE")),
         variables.text("PKBS_DAV_PROXY").map(any -> variables.address("PKBS_DAV_PROXY")),
         Duration.ofSeconds(variables.number("PKBS_LEASE_SECONDS", "75", 1, 86_400)),
-        Duration.ofSeconds(variables.number("PKBS_WORKER_LEASE_SECONDS", "60", 1, 86_400)));
+        Duration.ofSeconds(variables.number("PKBS_WORKER_LEASE_SECONDS", "60", 1, 86_400)),
+        Duration.ofSeconds(variables.number("PKBS_STANDBY_SECONDS", "10", 0, 3600)),
+        variables.text("PKBS_ADOPT_STORAGE"));
+  }
+
+  /// No two processes have one port of a host, and a restarted one has it again.
+  private static String seat(int port) {
+    String place = port == 0 ? "process-" + ProcessHandle.current().pid() : String.valueOf(port);
+    try {
+      return InetAddress.getLocalHost().getHostName() + ":" + place;
+    } catch (UnknownHostException e) {
+      return "localhost:" + place;
+    }
   }
 
   private static NatsConfig nats(Variables variables) {

@@ -39,8 +39,10 @@ final class HeartbeatDesk {
     this.leaseSeconds = lease.toSeconds();
   }
 
+  /// A leader that stood still may have been followed by another one: it speaks again after its
+  /// next append.
   Optional<HeartbeatReply> answer(Heartbeat beat) {
-    Optional<Long> epoch = leader.epoch();
+    Optional<Long> epoch = leader.freshEpoch();
     if (epoch.isEmpty()) {
       return Optional.empty();
     }
@@ -83,9 +85,10 @@ final class HeartbeatDesk {
           record.get().state() == RunState.LOST || record.get().state() == RunState.CANCELLED;
       return byLeader ? Want.FENCED : Want.RUN;
     }
-    return jobs.find(run.job())
-        .map(job -> wantedOf(job, run))
-        .orElse(leader.isUnreadable(run.job()) ? Want.RUN : Want.FENCED);
+    if (leader.quarantine().holds(run.job())) {
+      return Want.RUN;
+    }
+    return jobs.find(run.job()).map(job -> wantedOf(job, run)).orElse(Want.FENCED);
   }
 
   private static Want wantedOf(Job job, RunId run) {

@@ -1,6 +1,5 @@
 package pkbs.dispatcher;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -8,9 +7,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import pkbs.core.Job;
@@ -20,11 +16,8 @@ import pkbs.core.Limits;
 import pkbs.core.PayloadRef;
 import pkbs.core.RunId;
 import pkbs.core.WorkerId;
-import pkbs.jetstream.CrashPoint;
-import pkbs.jetstream.PayloadStore;
 import pkbs.jetstream.RunBook;
 import pkbs.jetstream.RunBook.Versioned;
-import pkbs.jetstream.Store;
 import pkbs.jetstream.StoreUnavailableException;
 
 /// The periodic truth: reads all run records again, repairs what pushes and watches missed, and
@@ -32,25 +25,21 @@ import pkbs.jetstream.StoreUnavailableException;
 final class Housekeeping {
   private static final Logger log = LoggerFactory.getLogger(Housekeeping.class);
   private static final int PURGES_PER_PASS = 200;
-  private static final Duration GARBAGE_AGE = Duration.ofHours(1);
 
   private final Leader leader;
   private final JobIndex jobs;
   private final Workers workers;
   private final RunBook runs;
-  private final PayloadStore payloads;
+  private final PayloadShelf shelf;
   private final Time time;
   private final Map<RunId, WorkerId> bareBefore = new HashMap<>();
-  private final Map<String, Long> unusedSince = new HashMap<>();
-  private final Map<String, Long> touchedAt = new ConcurrentHashMap<>();
-  private final ReadWriteLock shelf = new ReentrantReadWriteLock();
 
-  Housekeeping(Leader leader, JobIndex jobs, Workers workers, Store store, Time time) {
+  Housekeeping(Leader leader, JobIndex jobs, Workers workers, RunBook runs, Time time) {
     this.leader = leader;
     this.jobs = jobs;
     this.workers = workers;
-    this.runs = store.runs();
-    this.payloads = store.payloads();
+    this.runs = runs;
+    this.shelf = leader.shelf();
     this.time = time;
   }
 
@@ -74,7 +63,7 @@ final class Housekeeping {
       recorded.add(versioned.run().id());
       keeper.observe(versioned);
       JobId job = versioned.run().id().job();
-      if (jobs.find(job).isEmpty() && !leader.isUnreadable(job)) {
+      if (jobs.find(job).isEmpty()) {
         keeper.disown(versioned.run());
       }
     }
@@ -130,52 +119,19 @@ final class Housekeeping {
 
   /// Stores a payload for a job that is about to be submitted. Any thread.
   void keep(PayloadRef ref, byte[] bytes) {
-    shelf.readLock().lock();
-    try {
-      touchedAt.put(ref.sha256(), time.nanos());
-      payloads.putIfAbsent(ref, bytes);
-      CrashPoint.SUBMIT_PAYLOAD_STORED.reached();
-    } finally {
-      shelf.readLock().unlock();
-    }
+    shelf.keep(ref, bytes);
   }
 
-  /// Deletes the payloads that no job has used for an hour.
+  /// Deletes the payloads that no job has used for an hour; none while there are jobs of which
+  /// nobody knows what they use.
   void collectGarbage() {
-    if (leader.epoch().isEmpty()) {
+    if (leader.epoch().isEmpty() || leader.quarantine().size() > 0) {
       return;
     }
     try {
-      touchedAt.values().removeIf(at -> time.since(at).compareTo(GARBAGE_AGE) > 0);
-      Set<String> unused = new HashSet<>(payloads.stored());
-      unused.removeAll(used());
-      unusedSince.keySet().retainAll(unused);
-      for (String sha256 : unused) {
-        long since = unusedSince.computeIfAbsent(sha256, any -> time.nanos());
-        if (time.since(since).compareTo(GARBAGE_AGE) > 0) {
-          delete(sha256);
-        }
-      }
+      shelf.collectGarbage(jobs.all());
     } catch (StoreUnavailableException e) {
       log.warn("payload garbage waits: {}", e.getMessage());
     }
-  }
-
-  private void delete(String sha256) {
-    shelf.writeLock().lock();
-    try {
-      if (!touchedAt.containsKey(sha256) && leader.epoch().isPresent()) {
-        payloads.delete(sha256);
-        unusedSince.remove(sha256);
-      }
-    } finally {
-      shelf.writeLock().unlock();
-    }
-  }
-
-  private Set<String> used() {
-    Set<String> used = new HashSet<>();
-    jobs.all().forEach(job -> job.spec().payload().ifPresent(ref -> used.add(ref.sha256())));
-    return used;
   }
 }

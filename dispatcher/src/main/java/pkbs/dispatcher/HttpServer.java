@@ -114,6 +114,7 @@ final class HttpServer implements AutoCloseable {
     if (route.needsToken()) {
       Api.setCaller(ctx, tokens.authenticate(ctx.header("Authorization"), api.time().now()));
     }
+    api.requireJobs(route);
     handler.handle(ctx);
   }
 

@@ -2,6 +2,7 @@ package pkbs.dispatcher;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,8 +13,6 @@ import pkbs.core.Run;
 import pkbs.core.RunId;
 import pkbs.core.WorkerId;
 import pkbs.jetstream.CrashPoint;
-import pkbs.jetstream.FencedException;
-import pkbs.jetstream.JobBook;
 import pkbs.jetstream.RunBook;
 import pkbs.jetstream.RunBook.Versioned;
 import pkbs.jetstream.Store;
@@ -27,8 +26,6 @@ final class Leader {
   private static final Logger log = LoggerFactory.getLogger(Leader.class);
   private static final Duration RENEWAL = Duration.ofSeconds(2);
   private static final Duration FRESHNESS = Duration.ofSeconds(5);
-  private static final Duration RETRY_MIN = Duration.ofMillis(250);
-  private static final Duration RETRY_MAX = Duration.ofSeconds(5);
   private static final Duration PLAN_RETRY = Duration.ofSeconds(1);
 
   private final Store store;
@@ -40,33 +37,35 @@ final class Leader {
   private final Meters meters;
   private final Time time;
   private final Actor actor;
-  private final Runnable deposed;
-  private final TakeOver takeOver;
+  private final Alarms alarms;
+  private final Candidacy candidacy;
   private final RunWatch watch;
+  private final PayloadShelf shelf;
+  private final Quarantine quarantine = new Quarantine();
 
-  private volatile long epoch;
   private volatile boolean leading;
-  private volatile String trouble = "not yet taken over";
-  private long lastEpoch;
-  private long failures;
-  private Duration retryAfter = Duration.ZERO;
-  private long triedAt;
+  private volatile boolean hasLed;
   private long planNotBefore;
   private boolean planQueued;
 
   /// What a leader is made of.
-  ///
-  /// @param deposed called once another leader was seen; ends the process
   record Parts(
       Store store,
       JobIndex jobs,
       Workers workers,
       Waiters waiters,
       Meters meters,
+      Alarms alarms,
       Time time,
       Actor actor,
-      String name,
-      Runnable deposed) {}
+      Seat seat) {}
+
+  /// Which dispatcher this is among others on the same storage.
+  ///
+  /// @param name the same after a restart
+  /// @param patience how long another leader's books must stand still before it takes over
+  /// @param deposed called once another leader was seen; ends the process
+  record Seat(String name, Duration patience, Runnable deposed) {}
 
   Leader(Parts parts) {
     store = parts.store();
@@ -74,20 +73,35 @@ final class Leader {
     jobs = parts.jobs();
     workers = parts.workers();
     meters = parts.meters();
+    alarms = parts.alarms();
     time = parts.time();
     actor = parts.actor();
-    deposed = parts.deposed();
-    books = new Books(store.jobs(), parts.name(), time, meters);
+    Seat seat = parts.seat();
+    String process = UUID.randomUUID().toString();
+    books = new Books(store.jobs(), seat.name(), process, time, meters);
     placing = new Placing(store.work(), jobs, time, meters);
     keeper =
         new Bookkeeper(
             books,
             jobs,
             placing,
-            new Bookkeeper.Outside(runs, store.heartbeats(), parts.waiters(), time));
+            new Bookkeeper.Outside(runs, store.heartbeats(), parts.waiters(), quarantine, time));
     watch = new RunWatch(runs, this::arrived);
-    takeOver = new TakeOver(jobs, workers, store.work(), placing, keeper);
-    triedAt = time.nanos();
+    shelf = new PayloadShelf(store.payloads(), time);
+    TakeOver takeOver =
+        new TakeOver(
+            new TakeOver.Memory(books, jobs, quarantine, workers, placing, keeper),
+            new Rewind(books, runs, keeper.runs(), shelf, meters),
+            store.work(),
+            watch,
+            time);
+    candidacy =
+        new Candidacy(
+            store,
+            books,
+            new Standby(seat.name(), process, seat.patience(), time),
+            takeOver,
+            new Candidacy.Outside(seat.deposed(), time));
   }
 
   Bookkeeper.Submitted submit(Bookkeeper.Submission submission) {
@@ -98,14 +112,24 @@ final class Leader {
     return change(() -> keeper.delete(id, by, force));
   }
 
-  /// The epoch that this process leads in; empty while it does not.
+  /// The epoch that this process leads in; empty while it does not. Any thread.
   Optional<Long> epoch() {
-    return leading ? Optional.of(epoch) : Optional.empty();
+    return leading ? Optional.of(books.epoch()) : Optional.empty();
+  }
+
+  /// As [#epoch], and empty too where this process has not shown lately that it leads. Any thread.
+  Optional<Long> freshEpoch() {
+    return epoch().filter(any -> books.isFresh(FRESHNESS));
+  }
+
+  /// Whether this process knows the jobs: it leads, or has led and may read from memory.
+  boolean knowsJobs() {
+    return hasLed;
   }
 
   /// Why it does not lead, for people.
   String trouble() {
-    return trouble;
+    return candidacy.trouble();
   }
 
   Placing placing() {
@@ -116,9 +140,13 @@ final class Leader {
     return keeper.lastSeen(run);
   }
 
-  /// Whether the books have a record of this job that cannot be read; such a job is left alone.
-  boolean isUnreadable(JobId job) {
-    return takeOver.isUnreadable(job);
+  /// The jobs whose record cannot be read.
+  Quarantine quarantine() {
+    return quarantine;
+  }
+
+  PayloadShelf shelf() {
+    return shelf;
   }
 
   /// A heartbeat that changes the board. Any thread.
@@ -197,7 +225,9 @@ final class Leader {
         keeper.workerGone(worker, "silent for longer than its lease");
         dismiss(worker);
       }
-      placing.checkOffers().ifPresent(log::warn);
+      alarms.set(Alarms.Kind.IDLE_WORK, placing.checkOffers());
+      alarms.set(Alarms.Kind.MASS_SILENCE, workers.massSilence());
+      alarms.set(Alarms.Kind.UNREADABLE_RECORDS, quarantine.alarm());
     });
   }
 
@@ -223,8 +253,7 @@ final class Leader {
       return;
     }
     try {
-      books.refresh(FRESHNESS);
-      placing.plan(books.epoch());
+      placing.plan(this::provenEpoch);
     } catch (BooksLostException e) {
       stepDown(e.getMessage());
     } catch (StoreUnavailableException e) {
@@ -234,41 +263,21 @@ final class Leader {
     planSoon();
   }
 
-  private void tryTakeOver() {
-    if (time.since(triedAt).compareTo(retryAfter) < 0 || !store.isConnected()) {
-      return;
-    }
-    triedAt = time.nanos();
-    try {
-      become();
-      failures = 0;
-      retryAfter = RETRY_MIN;
-    } catch (StoreUnavailableException | FencedException | BooksLostException e) {
-      watch.close();
-      failures++;
-      trouble = "cannot take over: " + e.getMessage();
-      log.warn(trouble);
-      Duration longer = retryAfter.plus(RETRY_MIN).multipliedBy(2);
-      retryAfter = longer.compareTo(RETRY_MAX) < 0 ? longer : RETRY_MAX;
-    }
+  /// Nothing is released on an old proof of leadership.
+  private long provenEpoch() {
+    books.refresh(FRESHNESS);
+    return books.epoch();
   }
 
-  /// A failed try may itself have written an epoch, so that only a larger gap shows another leader.
-  private void become() {
-    JobBook.Loaded loaded = books.takeOver();
-    if (lastEpoch != 0 && loaded.epoch() > lastEpoch + 1 + failures) {
-      trouble = "another dispatcher led in between";
-      log.error("{}; this one ends", trouble);
-      deposed.run();
+  private void tryTakeOver() {
+    if (!candidacy.tick()) {
       return;
     }
-    takeOver.run(loaded, watch);
-    lastEpoch = loaded.epoch();
-    epoch = loaded.epoch();
     leading = true;
+    hasLed = true;
     CrashPoint.TAKEOVER_READY.reached();
     meters.tookOver();
-    log.info("leads in epoch {} with {} jobs on {}", epoch, jobs.size(), store.server());
+    log.info("leads in epoch {} with {} jobs on {}", books.epoch(), jobs.size(), store.server());
     actor.post(this::drain);
     planSoon();
   }
@@ -295,11 +304,10 @@ final class Leader {
       return;
     }
     leading = false;
-    trouble = "stepped down: " + reason;
-    log.warn("steps down from epoch {}: {}", epoch, reason);
+    log.warn("steps down from epoch {}: {}", books.epoch(), reason);
     watch.close();
-    triedAt = time.nanos();
-    retryAfter = RETRY_MIN;
+    alarms.clear();
+    candidacy.begin(reason);
   }
 
   Bookkeeper keeper() {
@@ -318,8 +326,9 @@ final class Leader {
     leading = false;
     try {
       books.returnNumbers();
+      books.resign();
     } catch (BooksLostException e) {
-      log.debug("the numbers reserved and not used stay unused: {}", e.getMessage());
+      log.debug("not resigned, the next leader has to wait: {}", e.getMessage());
     }
   }
 

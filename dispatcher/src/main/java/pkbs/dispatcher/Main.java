@@ -42,7 +42,8 @@ public final class Main {
     Tokens tokens = new Tokens(config.tokensFile());
     Time time = Time.system();
     Dispatcher.Settings settings =
-        new Dispatcher.Settings(config.name(), config.lease(), config.workerLease());
+        new Dispatcher.Settings(
+            config.name(), config.lease(), config.workerLease(), config.standby());
     try (Store store = connect(config, end, log);
         WebdavResults results = new WebdavResults(config.webdav(), config.webdavShown());
         Dispatcher dispatcher = new Dispatcher(store, time, settings, () -> end.complete(DEPOSED));
@@ -57,7 +58,10 @@ public final class Main {
         writePort(config.portFile().get(), http.port());
       }
       log.info("listens on {}:{}", config.listen(), http.port());
-      end.join();
+      if (end.join() == DEPOSED) {
+        // The one that leads now answers better than any farewell of this one.
+        Runtime.getRuntime().halt(DEPOSED);
+      }
       log.info("stops");
     } catch (StoppedException e) {
       log.info("stops before it was connected");
@@ -83,7 +87,7 @@ public final class Main {
       try {
         NatsStore store = NatsStore.connect(config.nats());
         try {
-          store.prepare();
+          store.prepare(config.adopted());
           return store;
         } catch (PkbsException e) {
           store.close();

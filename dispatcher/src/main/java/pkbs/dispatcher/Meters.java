@@ -7,7 +7,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 /// What `/metrics` shows. Safe for threads.
 final class Meters {
@@ -21,6 +21,15 @@ final class Meters {
       Counter.builder("pkbs.claims").description("Offers claimed").register(registry);
   private final Counter takeovers =
       Counter.builder("pkbs.takeovers").description("Times this process led").register(registry);
+
+  private final Counter rewinds =
+      Counter.builder("pkbs.storage.rewinds")
+          .description("Times storage had lost what it had acknowledged")
+          .register(registry);
+
+  void wentBack() {
+    rewinds.increment();
+  }
 
   void appended() {
     appends.increment();
@@ -49,7 +58,7 @@ final class Meters {
         .record(time);
   }
 
-  void watch(JobIndex jobs, Workers workers, IntSupplier isLeading) {
+  void watch(JobIndex jobs, Workers workers, Alarms alarms, Leader leader) {
     for (JobIndex.Phase phase : JobIndex.Phase.values()) {
       Gauge.builder("pkbs.jobs", () -> jobs.count(phase))
           .description("Jobs by state")
@@ -59,12 +68,23 @@ final class Meters {
     Gauge.builder("pkbs.workers", () -> workers.all().size())
         .description("Workers heard in their lease")
         .register(registry);
-    Gauge.builder("pkbs.mass.silence", () -> workers.isMassSilence() ? 1 : 0)
+    alarm("pkbs.mass.silence", alarms, Alarms.Kind.MASS_SILENCE)
         .description("1 while most workers are silent and none is given up")
         .register(registry);
-    Gauge.builder("pkbs.leading", isLeading::getAsInt)
+    alarm("pkbs.idle.work", alarms, Alarms.Kind.IDLE_WORK)
+        .description("1 while there is work and room and nothing started for a minute")
+        .register(registry);
+    Gauge.builder("pkbs.unreadable.records", () -> leader.quarantine().size())
+        .description("Jobs whose record cannot be read")
+        .register(registry);
+    Gauge.builder("pkbs.leading", () -> leader.epoch().isPresent() ? 1 : 0)
         .description("1 while this process accepts jobs")
         .register(registry);
+  }
+
+  private static Gauge.Builder<Supplier<Number>> alarm(
+      String name, Alarms alarms, Alarms.Kind kind) {
+    return Gauge.builder(name, () -> alarms.isOn(kind) ? 1 : 0);
   }
 
   String scrape() {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import pkbs.core.Job;
 import pkbs.core.JobId;
@@ -45,8 +46,8 @@ final class Placing {
   private Board board = new Board();
   private volatile Map<Lane.Key, Verdict> verdicts = Map.of();
   private boolean dirty;
-  private long startedAt;
-  private long alarmedAt;
+  private long idleSince;
+  private boolean isIdle;
 
   private record Offered(RunId run, WorkerId worker, long at) {}
 
@@ -64,7 +65,7 @@ final class Placing {
     beats.clear();
     deaf.clear();
     verdicts = Map.of();
-    startedAt = time.nanos();
+    isIdle = false;
     jobs.active().forEach(id -> jobs.find(id).ifPresent(this::changed));
     dirty = true;
   }
@@ -76,7 +77,7 @@ final class Placing {
       case JobState.Queued queued -> queued(job);
       case JobState.Running running -> {
         if (offers.remove(job.id()) != null) {
-          startedAt = time.nanos();
+          isIdle = false;
           meters.claimed();
         }
         board.placed(new Placement(job.id(), running.on().worker(), job.spec().resources()));
@@ -117,31 +118,40 @@ final class Placing {
     dirty = true;
   }
 
-  /// Offers again what was not claimed in time; tells of work that does not start.
+  /// Offers again what was not claimed in time.
+  ///
+  /// @return what to tell people where work and room for it are there, and for a minute nothing
+  ///   started
   Optional<String> checkOffers() {
-    boolean stuck = takeBackUnclaimed();
-    boolean idle =
-        verdicts.values().stream().anyMatch(verdict -> verdict.cause() == Verdict.Cause.STARTING);
-    if (!(stuck || idle)
-        || time.since(startedAt).compareTo(IDLE_ALARM) < 0
-        || (alarmedAt != 0 && time.since(alarmedAt).compareTo(IDLE_ALARM) < 0)) {
+    boolean starting =
+        !offers.isEmpty()
+            || verdicts.values().stream()
+                .anyMatch(verdict -> verdict.cause() == Verdict.Cause.STARTING);
+    int waiting = board.waitingJobs() + offers.size();
+    takeBackUnclaimed();
+    if (starting && !isIdle) {
+      idleSince = time.nanos();
+    }
+    // What was taken back is between two plans for a moment.
+    isIdle = starting || (isIdle && dirty);
+    Duration idle = time.since(idleSince);
+    if (!isIdle || idle.compareTo(IDLE_ALARM) < 0) {
       return Optional.empty();
     }
-    alarmedAt = time.nanos();
     return Optional.of(
         "%d jobs wait, there is room, and none was claimed for %d s; check the workers' logs"
-            .formatted(board.waitingJobs(), time.since(startedAt).toSeconds()));
+            .formatted(waiting, idle.toSeconds()));
   }
 
   /// The next pass goes without the workers that did not claim; the one after it has them again.
-  private boolean takeBackUnclaimed() {
+  private void takeBackUnclaimed() {
     Predicate<Offered> late = offered -> time.since(offered.at()).compareTo(UNCLAIMED_MAX) > 0;
     offers.values().stream().filter(late).map(Offered::worker).forEach(deaf::add);
     for (WorkerId worker : deaf) {
       Optional.ofNullable(beats.get(worker))
           .ifPresent(beat -> board.workerSeen(worker, beat.capacity(), false));
     }
-    return takeBack(late);
+    takeBack(late);
   }
 
   private void hearAgain() {
@@ -152,7 +162,7 @@ final class Placing {
     deaf.clear();
   }
 
-  private boolean takeBack(Predicate<Offered> which) {
+  private void takeBack(Predicate<Offered> which) {
     List<JobId> back = new ArrayList<>();
     offers.forEach((job, offered) -> {
       if (which.test(offered)) {
@@ -163,7 +173,6 @@ final class Placing {
       offers.remove(id);
       jobs.find(id).ifPresent(this::changed);
     }
-    return !back.isEmpty();
   }
 
   boolean isDirty() {
@@ -171,7 +180,9 @@ final class Placing {
   }
 
   /// One pass. A `StoreUnavailableException` leaves the rest for the next one.
-  void plan(long epoch) {
+  ///
+  /// @param epoch asked before each offer; throws where this process may not lead any more
+  void plan(LongSupplier epoch) {
     Plan plan = Planner.plan(board.freeze());
     verdicts = plan.verdicts();
     dirty = true;
@@ -182,7 +193,7 @@ final class Placing {
         continue;
       }
       RunId run = job.get().currentRun();
-      work.offer(placement.worker(), offer(job.get(), epoch));
+      work.offer(placement.worker(), offer(job.get(), epoch.getAsLong()));
       CrashPoint.OFFER_PUBLISHED.reached();
       offers.put(placement.job(), new Offered(run, placement.worker(), time.nanos()));
       board.placed(placement);

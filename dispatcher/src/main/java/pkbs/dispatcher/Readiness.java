@@ -12,6 +12,7 @@ final class Readiness {
 
   private final Store store;
   private final Leader leader;
+  private final Alarms alarms;
   private final Supplier<String> resultsTrouble;
   private final Time time;
   private String lastTrouble = "";
@@ -19,9 +20,10 @@ final class Readiness {
   private boolean hasAsked;
 
   /// @param resultsTrouble asks the results store; empty where it is well
-  Readiness(Store store, Leader leader, Supplier<String> resultsTrouble, Time time) {
+  Readiness(Store store, Leader leader, Alarms alarms, Supplier<String> resultsTrouble, Time time) {
     this.store = store;
     this.leader = leader;
+    this.alarms = alarms;
     this.resultsTrouble = resultsTrouble;
     this.time = time;
   }
@@ -35,8 +37,15 @@ final class Readiness {
             new Health.Check("nats", connected, connected ? "connected" : "not connected"),
             new Health.Check("leader", leads, leads ? "leads" : leader.trouble()),
             new Health.Check(
-                "results", results.isEmpty(), results.isEmpty() ? "reachable" : results));
+                "results", results.isEmpty(), results.isEmpty() ? "reachable" : results),
+            alarms());
     return new Health(checks.stream().allMatch(Health.Check::ok), checks);
+  }
+
+  /// Alarms ask for a person; they do not make another dispatcher any better.
+  private Health.Check alarms() {
+    List<String> texts = alarms.texts();
+    return new Health.Check("alarms", true, texts.isEmpty() ? "none" : String.join("; ", texts));
   }
 
   /// One caller asks at a time; a bad answer is not kept.

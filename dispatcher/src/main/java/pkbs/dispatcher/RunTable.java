@@ -35,6 +35,19 @@ final class RunTable {
     return Optional.ofNullable(seen.get(id)).map(Versioned::run);
   }
 
+  List<Versioned> all() {
+    return List.copyOf(seen.values());
+  }
+
+  /// The runs of a job that have not ended.
+  List<RunId> live(JobId job) {
+    return seen.values().stream()
+        .map(Versioned::run)
+        .filter(run -> run.id().job().equals(job) && !run.state().isTerminal())
+        .map(Run::id)
+        .toList();
+  }
+
   /// Notes that a job has ended, or that its records belong to no job.
   void folded(JobId job, long nanos) {
     endedAt.putIfAbsent(job, nanos);

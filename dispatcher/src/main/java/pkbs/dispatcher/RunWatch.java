@@ -15,6 +15,9 @@ import pkbs.jetstream.StoreUnavailableException;
 /// The run records, all of them and then their changes, in a queue between the store's thread and
 /// the leader's. Opened at take-over, closed when leadership ends.
 final class RunWatch {
+  static final Comparator<Versioned> EARLIER_FIRST =
+      Comparator.comparing(versioned -> versioned.run().id().attempt());
+
   private static final Duration LOAD_MAX = Duration.ofSeconds(60);
 
   private final RunBook runs;
@@ -49,7 +52,7 @@ final class RunWatch {
     for (Optional<Versioned> next = next(); next.isPresent(); next = next()) {
       records.add(next.get());
     }
-    records.sort(Comparator.comparing(versioned -> versioned.run().id().attempt()));
+    records.sort(EARLIER_FIRST);
     return records;
   }
 

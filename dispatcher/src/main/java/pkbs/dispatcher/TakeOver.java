@@ -1,72 +1,69 @@
 package pkbs.dispatcher;
 
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.stream.Collectors;
+import pkbs.core.Job;
 import pkbs.core.JobId;
 import pkbs.jetstream.CrashPoint;
 import pkbs.jetstream.JobBook;
 import pkbs.jetstream.RunBook.Versioned;
 import pkbs.jetstream.WorkStream;
-import pkbs.protocol.JobRecord;
-import pkbs.protocol.Subjects;
 
-/// From loaded books to a leader that knows everything: each step may be done again from the start.
-/// On the leader's thread. Source: reliability design, 7.3, T3 to T7.
+/// From a look at the books to a leader that knows everything: each step may be done again from the
+/// start. On the leader's thread. Source: reliability design, 7.3, T1 to T7.
 final class TakeOver {
-  private static final Logger log = LoggerFactory.getLogger(TakeOver.class);
-
-  private final JobIndex jobs;
-  private final Workers workers;
+  private final Memory memory;
+  private final Rewind rewind;
   private final WorkStream work;
-  private final Placing placing;
-  private final Bookkeeper keeper;
-  private volatile Set<JobId> unreadable = Set.of();
+  private final RunWatch watch;
+  private final Time time;
 
-  TakeOver(JobIndex jobs, Workers workers, WorkStream work, Placing placing, Bookkeeper keeper) {
-    this.jobs = jobs;
-    this.workers = workers;
+  /// What a leader remembers, made anew by a take-over.
+  record Memory(
+      Books books,
+      JobIndex jobs,
+      Quarantine quarantine,
+      Workers workers,
+      Placing placing,
+      Bookkeeper keeper) {}
+
+  TakeOver(Memory memory, Rewind rewind, WorkStream work, RunWatch watch, Time time) {
+    this.memory = memory;
+    this.rewind = rewind;
     this.work = work;
-    this.placing = placing;
-    this.keeper = keeper;
+    this.watch = watch;
+    this.time = time;
   }
 
-  /// Takes the books and the run records into memory, folds what ended, and gives every worker a
-  /// fresh full lease.
+  /// Takes the books and the run records into memory, writes again what storage forgot, folds what
+  /// ended, and gives every worker a fresh full lease.
   ///
+  /// @param seen what the decision to take over was made on
+  /// @throws pkbs.jetstream.FencedException where another dispatcher was faster
   /// @throws pkbs.jetstream.StoreUnavailableException where storage does not answer
-  /// @throws BooksLostException where a fold cannot be appended
-  void run(JobBook.Loaded loaded, RunWatch watch) {
+  /// @throws BooksLostException where a repair or a fold cannot be appended
+  void run(JobBook.Glance seen) {
+    rewind.look(seen);
+    JobBook.Loaded loaded = memory.books.takeOver(seen);
     CrashPoint.TAKEOVER_JOBS_READ.reached();
-    jobs.replaceAll(loaded.jobs().stream().map(JobRecord::job).toList());
-    unreadable = unreadable(loaded.corrupt());
-    workers.clear();
-    keeper.runs().clear();
-    placing.reset();
-    List<Versioned> records = watch.open();
+    List<Job> jobs = rewind.jobs(loaded);
+    Set<JobId> known = jobs.stream().map(Job::id).collect(Collectors.toSet());
+    List<Job> shown = new ArrayList<>(jobs);
+    shown.addAll(memory.quarantine.take(loaded.unreadable(), known, time.now()));
+    memory.jobs.replaceAll(shown);
+    memory.workers.clear();
+    memory.keeper.runs().clear();
+    memory.placing.reset();
+    List<Versioned> records = rewind.runs(watch.open());
     CrashPoint.TAKEOVER_RUNS_READ.reached();
     work.purge();
     CrashPoint.TAKEOVER_PURGED.reached();
-    records.forEach(keeper::observe);
-    keeper.workersWithRuns().forEach(workers::assume);
+    memory.books.know(jobs);
+    records.forEach(memory.keeper::observe);
+    memory.keeper.workersWithRuns().forEach(memory.workers::assume);
     CrashPoint.TAKEOVER_FOLDED.reached();
-  }
-
-  private static Set<JobId> unreadable(List<String> keys) {
-    Set<JobId> ids = new HashSet<>();
-    for (String key : keys) {
-      log.error("books: {}: record cannot be read; the job is left alone", key);
-      if (key.startsWith(Subjects.JOB_KEY_PREFIX)) {
-        JobId.parse(key.substring(Subjects.JOB_KEY_PREFIX.length())).ifPresent(ids::add);
-      }
-    }
-    return ids;
-  }
-
-  /// Whether the books have a record of this job that cannot be read. Any thread.
-  boolean isUnreadable(JobId job) {
-    return unreadable.contains(job);
+    rewind.done();
   }
 }

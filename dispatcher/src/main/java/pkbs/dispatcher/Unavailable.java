@@ -12,6 +12,14 @@ final class Unavailable {
     return refuse("queue storage unavailable, nothing was submitted", "retry");
   }
 
+  /// Another dispatcher leads, or none yet; this one has no jobs in memory.
+  ///
+  /// @param why of [Leader#trouble]
+  static RefusedException notLeading(String why) {
+    return refuse(
+        "this dispatcher does not lead (%s), nothing was submitted".formatted(why), "retry");
+  }
+
   /// The append was sent and not answered.
   static RefusedException outcomeUnknown() {
     return refuse(

@@ -158,8 +158,13 @@ final class Workers {
     return lost;
   }
 
-  synchronized boolean isMassSilence() {
-    return leases.isMassSilence();
+  /// What to tell people where so many are silent that none is given up.
+  synchronized Optional<String> massSilence() {
+    return leases.isMassSilence()
+        ? Optional.of(
+            "most of %d workers are silent, none is given up yet; check their hosts and the network"
+                .formatted(known.size() + assumed.size()))
+        : Optional.empty();
   }
 
   synchronized void clear() {

@@ -326,7 +326,7 @@ final class ApiTest {
     assertThat(ready.ready()).isTrue();
     assertThat(ready.checks())
         .extracting(Health.Check::name)
-        .containsExactly("nats", "leader", "results");
+        .containsExactly("nats", "leader", "results", "alarms");
     submitted();
     assertThat(api.get("/metrics").body())
         .contains("pkbs_jobs{state=\"queued\"} 1.0", "pkbs_leading 1.0", "pkbs_book_appends_total")

@@ -22,6 +22,8 @@ import pkbs.testkit.SettableClock;
 final class Cluster implements AutoCloseable {
   static final Duration LEASE = Duration.ofSeconds(75);
 
+  static final Duration STANDBY = Duration.ofSeconds(10);
+
   final SettableClock clock = new SettableClock();
   final FakeStore storage = new FakeStore(Duration.ofSeconds(30), clock);
   final AtomicBoolean deposed = new AtomicBoolean();
@@ -38,11 +40,16 @@ final class Cluster implements AutoCloseable {
   }
 
   private Dispatcher dispatcher(FakeStore store) {
+    return dispatcher(store, "test", deposed);
+  }
+
+  /// One more on the same storage.
+  Dispatcher dispatcher(FakeStore store, String name, AtomicBoolean ended) {
     return new Dispatcher(
         store,
         time(),
-        new Dispatcher.Settings("test", LEASE, Duration.ofSeconds(60)),
-        () -> deposed.set(true));
+        new Dispatcher.Settings(name, LEASE, Duration.ofSeconds(60), STANDBY),
+        () -> ended.set(true));
   }
 
   Time time() {

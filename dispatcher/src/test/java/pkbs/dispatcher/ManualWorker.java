@@ -30,6 +30,7 @@ import pkbs.testkit.SampleJobs;
 /// A worker that does each step when told.
 final class ManualWorker implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration BRIEFLY = Duration.ofMillis(200);
 
   final WorkerId id;
   final List<Control> told = Collections.synchronizedList(new ArrayList<>());
@@ -50,6 +51,10 @@ final class ManualWorker implements AutoCloseable {
   }
 
   Optional<HeartbeatReply> beat(boolean takesWork) {
+    return beat(takesWork, PATIENCE);
+  }
+
+  private Optional<HeartbeatReply> beat(boolean takesWork, Duration patience) {
     List<Heartbeat.RunBeat> runs =
         held.values().stream()
             .map(v -> new Heartbeat.RunBeat(v.run().id(), v.run().state(), Usage.NONE))
@@ -68,7 +73,12 @@ final class ManualWorker implements AutoCloseable {
                 takesWork,
                 runs,
                 takesWork ? Optional.empty() : Optional.of("draining")),
-            PATIENCE);
+            patience);
+  }
+
+  /// Whether a leader answers soon.
+  boolean isAnswered() {
+    return beat(true, BRIEFLY).isPresent();
   }
 
   /// What the leader wants of a run that this worker names.

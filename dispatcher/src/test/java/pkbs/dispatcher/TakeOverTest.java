@@ -179,19 +179,6 @@ final class TakeOverTest {
   }
 
   @Test
-  void an_unreadable_record_leaves_the_others_alone() {
-    JobId bad = submit();
-    JobId good = submit();
-    cluster.storage.damageJobKey("j." + bad.sequence());
-
-    cluster.restart();
-
-    assertThat(cluster.dispatcher.jobs().find(bad)).isEmpty();
-    assertThat(cluster.dispatcher.jobs().find(good)).isPresent();
-    assertThat(cluster.dispatcher.leader().isUnreadable(bad)).isTrue();
-  }
-
-  @Test
   void the_leader_shows_every_two_seconds_that_it_leads() {
     cluster.pass(Duration.ofSeconds(10));
     cluster.connection.faults().failNext(Call.APPEND, Fault.NOT_DONE);

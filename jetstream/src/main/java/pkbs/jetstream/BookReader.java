@@ -15,7 +15,7 @@ public final class BookReader {
   private static final long UNKNOWN_RESERVED = 10_000;
 
   private final List<JobRecord> jobs = new ArrayList<>();
-  private final List<String> corrupt = new ArrayList<>();
+  private final List<JobBook.Unreadable> unreadable = new ArrayList<>();
   private long nextJob = 1;
   private long highest;
   private boolean sequenceLost;
@@ -29,7 +29,7 @@ public final class BookReader {
         addJob(Long.parseLong(key.substring(Subjects.JOB_KEY_PREFIX.length())), value);
       }
     } catch (PkbsException | IllegalArgumentException e) {
-      corrupt.add(key);
+      unreadable.add(new JobBook.Unreadable(key, value));
       sequenceLost |= key.equals(Subjects.SEQUENCE_KEY);
     }
   }
@@ -49,6 +49,6 @@ public final class BookReader {
   public JobBook.Loaded loaded(long epoch, long last) {
     long unused = highest + 1 + (sequenceLost ? UNKNOWN_RESERVED : 0);
     return new JobBook.Loaded(
-        epoch, last, Math.max(nextJob, unused), List.copyOf(jobs), List.copyOf(corrupt));
+        epoch, last, Math.max(nextJob, unused), List.copyOf(jobs), List.copyOf(unreadable));
   }
 }

@@ -5,9 +5,11 @@ import io.nats.client.Message;
 import io.nats.client.PublishOptions;
 import io.nats.client.PurgeOptions;
 import io.nats.client.api.MessageInfo;
-import java.time.Duration;
+import io.nats.client.api.StreamInfo;
+import java.io.IOException;
 import java.time.Instant;
-import java.util.OptionalLong;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import pkbs.core.JobId;
 import pkbs.core.PkbsException;
 import pkbs.protocol.JobRecord;
@@ -21,7 +23,6 @@ import pkbs.protocol.Subjects;
 /// which no KV call of the client can do.
 final class JetStreamJobBook implements JobBook {
   private static final String STREAM = Subjects.kvStream(Subjects.JOB_BUCKET);
-  private static final Duration TAKE_OVER_WAIT = Duration.ofSeconds(10);
 
   private final NatsLink link;
 
@@ -29,110 +30,113 @@ final class JetStreamJobBook implements JobBook {
     this.link = link;
   }
 
+  /// The last sequence is read before the leader's record, so that a leader who writes in between
+  /// makes a take-over fail.
   @Override
-  public Loaded takeOver(String dispatcher, Instant now) {
-    Leadership leadership = becomeLeader(dispatcher, now);
-    CrashPoint.TAKEOVER_FENCED.reached();
-    BookReader books = new BookReader();
-    long seen =
-        new OrderedRead(link, STREAM, Subjects.kv(Subjects.JOB_BUCKET, ">"))
-            .readAll(message -> books.add(key(message), message.getData()));
-    if (seen > leadership.sequence) {
-      throw new FencedException(
-          "job books: another dispatcher took over behind epoch " + leadership.epoch);
-    }
-    if (seen < leadership.sequence) {
-      throw new StoreUnavailableException(
-          "job books: read up to %d of %d".formatted(seen, leadership.sequence), null);
-    }
-    return books.loaded(leadership.epoch, leadership.sequence);
+  public Glance look() {
+    StreamInfo info = link.call("read " + STREAM, this::info);
+    long last = info.getStreamState().getLastSequence();
+    return new Glance(StorageIdentity.of(info.getConfiguration()), last, leader(last));
   }
 
-  private record Leadership(long epoch, long sequence) {}
-
-  /// Steps T1 and T2: the last sequence is read before the epoch, so that a leader who writes in
-  /// between makes the append fail.
-  private Leadership becomeLeader(String dispatcher, Instant now) {
-    long deadline = System.nanoTime() + TAKE_OVER_WAIT.toNanos();
-    do {
-      long last = lastSequence();
-      long epoch = lastEpoch(last) + 1;
-      OptionalLong sequence =
-          write(
-              Subjects.LEADER_KEY,
-              new LeaderRecord(LeaderRecord.VERSION, epoch, dispatcher, now),
-              last);
-      if (sequence.isPresent()) {
-        return new Leadership(epoch, sequence.getAsLong());
+  private StreamInfo info() throws IOException, JetStreamApiException {
+    try {
+      return link.management().getStreamInfo(STREAM);
+    } catch (JetStreamApiException e) {
+      if (ServerCodes.isNoStream(e)) {
+        throw new StoreUnavailableException(
+            "job books: stream %s is gone; restore it from a backup, then start the dispatcher again"
+                .formatted(STREAM),
+            e);
       }
-    } while (System.nanoTime() < deadline);
-    throw new StoreUnavailableException(
-        "job books: another dispatcher writes faster than this one can take over", null);
+      throw e;
+    }
   }
 
-  private long lastSequence() {
-    return link.call(
-        "read " + STREAM,
-        () -> link.management().getStreamInfo(STREAM).getStreamState().getLastSequence());
-  }
-
-  private long lastEpoch(long lastSequence) {
+  private Optional<LeaderRecord> leader(long lastSequence) {
     String subject = Subjects.kv(Subjects.JOB_BUCKET, Subjects.LEADER_KEY);
-    byte[] value =
-        link.call(
+    return link.call(
             "read " + Subjects.LEADER_KEY,
             () -> {
               try {
-                MessageInfo message = link.management().getLastMessage(STREAM, subject);
-                return message.getData() == null ? new byte[0] : message.getData();
+                return Optional.of(link.management().getLastMessage(STREAM, subject));
               } catch (JetStreamApiException e) {
                 if (ServerCodes.isNoMessage(e)) {
-                  return PkbsJson.write(
-                      new LeaderRecord(LeaderRecord.VERSION, 0, "", Instant.EPOCH));
+                  return Optional.<MessageInfo>empty();
                 }
                 throw e;
               }
-            });
+            })
+        .map(message -> leader(message.getData(), lastSequence));
+  }
+
+  private static LeaderRecord leader(byte @Nullable [] value, long lastSequence) {
     try {
-      return PkbsJson.read(LeaderRecord.class, value).epoch();
+      return PkbsJson.read(LeaderRecord.class, value == null ? new byte[0] : value);
     } catch (MalformedJsonException e) {
       // Every epoch took one append, so the last sequence is not below any of them.
-      return lastSequence;
+      return LeaderRecord.leading(lastSequence, "", "", Instant.EPOCH);
     }
+  }
+
+  @Override
+  public Loaded takeOver(Candidate candidate, Glance seen, Instant now) {
+    long epoch =
+        Math.max(candidate.epochUsed(), seen.leader().map(LeaderRecord::epoch).orElse(0L)) + 1;
+    LeaderRecord record = LeaderRecord.leading(epoch, candidate.name(), candidate.process(), now);
+    long sequence = append(record, seen.last());
+    CrashPoint.TAKEOVER_FENCED.reached();
+    BookReader books = new BookReader();
+    long read =
+        new OrderedRead(link, STREAM, Subjects.kv(Subjects.JOB_BUCKET, ">"))
+            .readAll(message -> books.add(key(message), message.getData()));
+    if (read > sequence) {
+      throw new FencedException("job books: another dispatcher took over behind epoch " + epoch);
+    }
+    if (read < sequence) {
+      throw new StoreUnavailableException(
+          "job books: read up to %d of %d".formatted(read, sequence), null);
+    }
+    return books.loaded(epoch, sequence);
   }
 
   @Override
   public long append(JobRecord record, long expectedLast) {
-    return appendOrFence(
+    return appendRecord(
         Subjects.JOB_KEY_PREFIX + record.job().id().sequence(), record, expectedLast);
   }
 
   @Override
   public long append(SequenceRecord record, long expectedLast) {
-    return appendOrFence(Subjects.SEQUENCE_KEY, record, expectedLast);
+    return appendRecord(Subjects.SEQUENCE_KEY, record, expectedLast);
   }
 
   @Override
   public long append(LeaderRecord record, long expectedLast) {
-    return appendOrFence(Subjects.LEADER_KEY, record, expectedLast);
+    return appendRecord(Subjects.LEADER_KEY, record, expectedLast);
   }
 
-  private long appendOrFence(String key, Object record, long expectedLast) {
-    return write(key, record, expectedLast)
-        .orElseThrow(() ->
-            new FencedException(
-                "job books: %s: another dispatcher wrote since %d".formatted(key, expectedLast)));
+  @Override
+  public long keep(Unreadable record, long expectedLast) {
+    return publish(Subjects.KEPT_KEY_PREFIX + record.key(), record.value(), expectedLast);
   }
 
-  private OptionalLong write(String key, Object record, long expectedLast) {
+  private long appendRecord(String key, Object record, long expectedLast) {
     byte[] body = PkbsJson.write(record);
     if (body.length > StreamSettings.JOB_VALUE_BYTES_MAX) {
       throw new PkbsException(
           "job books: %s: %d bytes, limit %d"
               .formatted(key, body.length, StreamSettings.JOB_VALUE_BYTES_MAX));
     }
+    return publish(key, body, expectedLast);
+  }
+
+  private long publish(String key, byte[] body, long expectedLast) {
     PublishOptions expected = PublishOptions.builder().expectedLastSequence(expectedLast).build();
-    return link.publish(Subjects.kv(Subjects.JOB_BUCKET, key), body, expected);
+    return link.publish(Subjects.kv(Subjects.JOB_BUCKET, key), body, expected)
+        .orElseThrow(() ->
+            new FencedException(
+                "job books: %s: another dispatcher wrote since %d".formatted(key, expectedLast)));
   }
 
   @Override

@@ -2,6 +2,7 @@ package pkbs.jetstream;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import pkbs.core.JobId;
 import pkbs.protocol.JobRecord;
 import pkbs.protocol.LeaderRecord;
@@ -15,15 +16,31 @@ import pkbs.protocol.SequenceRecord;
 /// @see Loaded
 public interface JobBook {
 
-  /// Becomes the leader: appends a leader record with the next epoch, which fences the one before,
-  /// then reads all records until that very append is seen. Repeats the append where another writer
-  /// was faster. Source: reliability design 7.3, T1–T3.
+  /// Looks at the books without writing, from any thread.
   ///
-  /// @param dispatcher this process, for the leader record
-  /// @throws FencedException where another dispatcher took over while the records were read
+  /// @throws StoreUnavailableException where storage does not answer, or the bucket is gone
+  Glance look();
+
+  /// Becomes the leader: appends a leader record with the next epoch, which fences the one before,
+  /// then reads all records until that very append is seen. Source: reliability design 7.3, T1–T3.
+  ///
+  /// @param seen what the decision to take over was made on
+  /// @throws FencedException where another dispatcher wrote since `seen`, or took over while the
+  ///   records were read
   /// @throws StoreUnavailableException where storage does not answer; nothing was taken over, or it
   ///   was and the next call takes over from this one
-  Loaded takeOver(String dispatcher, Instant now);
+  Loaded takeOver(Candidate candidate, Glance seen, Instant now);
+
+  /// Takes over from whoever leads, as often as it takes; for tools and tests.
+  default Loaded takeOver(String name, Instant now) {
+    while (true) {
+      try {
+        return takeOver(new Candidate(name, name, 0), look(), now);
+      } catch (FencedException e) {
+        // Another one was faster.
+      }
+    }
+  }
 
   /// @throws FencedException where another writer was there since `expectedLast`
   /// @throws StoreUnavailableException where the outcome is unknown
@@ -35,13 +52,39 @@ public interface JobBook {
   /// As [#append(JobRecord, long)].
   long append(LeaderRecord record, long expectedLast);
 
+  /// Puts a value that cannot be read aside, under another key, before its own is overwritten. As
+  /// [#append(JobRecord, long)].
+  long keep(Unreadable record, long expectedLast);
+
   /// Removes all records of a job; the stream's last sequence does not change.
   void purge(JobId job);
+
+  /// Who wants to lead.
+  ///
+  /// @param name the same after a restart of the dispatcher
+  /// @param process of this start alone
+  /// @param epochUsed the highest epoch that it has led in, so that none comes twice where storage
+  ///   went back; 0 for none
+  record Candidate(String name, String process, long epochUsed) {}
+
+  /// The books from outside.
+  ///
+  /// @param storage the identity of the storage; another one is another set of books
+  /// @param last the stream's last sequence
+  /// @param leader absent in new books; where it cannot be read, one with no name and an epoch that
+  ///   is not below any that was used
+  record Glance(String storage, long last, Optional<LeaderRecord> leader) {}
 
   /// The books as they were at take-over.
   ///
   /// @param last the stream's last sequence, of the leader record of this epoch
   /// @param nextJob job numbers below it are reserved; 1 in new books
-  /// @param corrupt keys whose value cannot be read; their jobs are left alone
-  record Loaded(long epoch, long last, long nextJob, List<JobRecord> jobs, List<String> corrupt) {}
+  /// @param unreadable what cannot be read; its jobs are left alone
+  record Loaded(
+      long epoch, long last, long nextJob, List<JobRecord> jobs, List<Unreadable> unreadable) {}
+
+  /// A value that is no record.
+  ///
+  /// @param key within the bucket
+  record Unreadable(String key, byte[] value) {}
 }

@@ -72,8 +72,8 @@ public final class NatsStore implements Store {
   }
 
   @Override
-  public void prepare() {
-    new Preparation(link).run();
+  public void prepare(Optional<String> adopted) {
+    new Preparation(link, adopted).run();
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.nats.client.JetStreamApiException;
 import io.nats.client.api.ServerInfo;
 import io.nats.client.api.StreamConfiguration;
 import io.nats.client.api.StreamInfo;
+import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,14 +17,32 @@ final class Preparation {
   private static final long MAX_PAYLOAD_NEEDED = 1_048_576;
 
   private final NatsLink link;
+  private final Optional<String> adopted;
 
-  Preparation(NatsLink link) {
+  /// @param adopted see [StorageIdentity#reconcile]
+  Preparation(NatsLink link, Optional<String> adopted) {
     this.link = link;
+    this.adopted = adopted;
   }
 
   void run() {
     checkServer();
-    StreamSettings.all().forEach(this::prepare);
+    String description =
+        StorageIdentity.description(
+            StorageIdentity.reconcile(
+                StreamSettings.buckets().stream().map(this::found).toList(), adopted));
+    for (StreamConfiguration bucket : StreamSettings.buckets()) {
+      prepare(StreamConfiguration.builder(bucket).description(description).build());
+    }
+    StreamSettings.streams().forEach(this::prepare);
+  }
+
+  private StorageIdentity.Found found(StreamConfiguration bucket) {
+    Optional<StreamInfo> info = existing(bucket.getName());
+    return new StorageIdentity.Found(
+        bucket.getName(),
+        info.map(StreamInfo::getConfiguration).map(StorageIdentity::of).orElse(""),
+        info.map(there -> there.getStreamState().getLastSequence()));
   }
 
   private void checkServer() {
@@ -46,7 +65,8 @@ final class Preparation {
   }
 
   private void prepare(StreamConfiguration wanted) {
-    Optional<StreamConfiguration> existing = existing(wanted.getName());
+    Optional<StreamConfiguration> existing =
+        existing(wanted.getName()).map(StreamInfo::getConfiguration);
     if (existing.isEmpty()) {
       link.call("create " + wanted.getName(), () -> link.management().addStream(wanted));
       log.info("nats: {} created", wanted.getName());
@@ -59,13 +79,12 @@ final class Preparation {
     }
   }
 
-  private Optional<StreamConfiguration> existing(String stream) {
+  private Optional<StreamInfo> existing(String stream) {
     return link.call(
         "look up " + stream,
         () -> {
           try {
-            StreamInfo info = link.management().getStreamInfo(stream);
-            return Optional.of(info.getConfiguration());
+            return Optional.of(link.management().getStreamInfo(stream));
           } catch (JetStreamApiException e) {
             if (ServerCodes.isNoStream(e)) {
               return Optional.empty();
@@ -91,6 +110,7 @@ final class Preparation {
 
   private static boolean matches(StreamConfiguration is, StreamConfiguration wanted) {
     return is.getSubjects().equals(wanted.getSubjects())
+        && Objects.equals(is.getDescription(), wanted.getDescription())
         && is.getRetentionPolicy() == wanted.getRetentionPolicy()
         && is.getStorageType() == wanted.getStorageType()
         && is.getDiscardPolicy() == wanted.getDiscardPolicy()

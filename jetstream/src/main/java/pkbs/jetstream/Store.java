@@ -1,5 +1,6 @@
 package pkbs.jetstream;
 
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /// One connection to NATS and what is reached through it. Reconnects for ever by itself.
@@ -18,8 +19,16 @@ public interface Store extends AutoCloseable {
 
   /// Creates what is missing of the streams and buckets, checks the settings of what exists.
   /// Dispatcher only. Refuses servers that are too old or known to break compare-and-set, and a
-  /// `max_payload` below what payloads need, by a [pkbs.core.PkbsException] with one clear line.
-  void prepare();
+  /// `max_payload` below what payloads need, by a [pkbs.core.PkbsException] with one clear line; so
+  /// too buckets that do not belong together.
+  ///
+  /// @param adopted the identity of storage that is used on although a part of it is gone
+  void prepare(Optional<String> adopted);
+
+  /// As [#prepare(Optional)], where nothing is gone.
+  default void prepare() {
+    prepare(Optional.empty());
+  }
 
   /// Whether the connection is up now.
   boolean isConnected();

@@ -26,13 +26,17 @@ final class StreamSettings {
 
   private StreamSettings() {}
 
-  static List<StreamConfiguration> all() {
+  /// What the jobs are made of, the books first.
+  static List<StreamConfiguration> buckets() {
     return List.of(
         bucket(Subjects.JOB_BUCKET, JOB_VALUE_BYTES_MAX),
         bucket(Subjects.RUN_BUCKET, RUN_VALUE_BYTES_MAX),
-        bucket(Subjects.PAYLOAD_BUCKET, Limits.PAYLOAD_BYTES_MAX),
-        work(),
-        log());
+        bucket(Subjects.PAYLOAD_BUCKET, Limits.PAYLOAD_BYTES_MAX));
+  }
+
+  /// What only passes through.
+  static List<StreamConfiguration> streams() {
+    return List.of(work(), log());
   }
 
   /// A bucket as NATS KV lays it out, so that its tools can read it; history 1.

@@ -62,6 +62,22 @@ public enum Route {
     return query;
   }
 
+  /// Whether it is answered from what a leader knows.
+  public boolean needsJobs() {
+    return switch (this) {
+      case HEALTH, READY, OPENAPI, METRICS -> false;
+      case SUBMIT_JOB,
+          LIST_JOBS,
+          SHOW_JOB,
+          DELETE_JOB,
+          JOB_LOG,
+          JOB_RESULTS,
+          JOB_RESULT,
+          LIST_WORKERS ->
+          true;
+    };
+  }
+
   /// Whether a bearer token is asked for.
   public boolean needsToken() {
     return switch (this) {

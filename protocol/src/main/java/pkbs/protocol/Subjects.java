@@ -5,7 +5,8 @@ import pkbs.core.WorkerId;
 
 /// Every name that pkbs uses in NATS.
 public final class Subjects {
-  /// KV bucket of the books. Keys [#LEADER_KEY], [#SEQUENCE_KEY], `j.<id>`. One writer: the leader.
+  /// KV bucket of the books. Keys [#LEADER_KEY], [#SEQUENCE_KEY], `j.<id>`, `kept.<key>`. One
+  /// writer: the leader.
   public static final String JOB_BUCKET = "pkbs_job";
 
   /// KV bucket of the run records, keys [RunId#key()]. Written by the claiming worker.
@@ -30,6 +31,9 @@ public final class Subjects {
   public static final String LEADER_KEY = "meta.leader";
   public static final String SEQUENCE_KEY = "meta.seq";
   public static final String JOB_KEY_PREFIX = "j.";
+
+  /// Before the key of a value that could not be read and was put aside.
+  public static final String KEPT_KEY_PREFIX = "kept.";
 
   private Subjects() {}
 

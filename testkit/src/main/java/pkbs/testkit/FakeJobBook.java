@@ -21,19 +21,24 @@ final class FakeJobBook implements JobBook {
   }
 
   @Override
-  public Loaded takeOver(String dispatcher, Instant now) {
+  public Glance look() {
+    return faults.pass(Faults.Call.LOOK, books::look);
+  }
+
+  @Override
+  public Loaded takeOver(Candidate candidate, Glance seen, Instant now) {
     Optional<Faults.Fault> fault = faults.take(Faults.Call.TAKE_OVER);
     if (fault.isEmpty()) {
-      return books.takeOver(dispatcher, now);
+      return books.takeOver(candidate, seen, now);
     }
     throw switch (fault.get()) {
       case NOT_DONE -> Faults.unknown(Faults.Call.TAKE_OVER);
       case DONE_BUT_UNKNOWN -> {
-        books.takeOver(dispatcher, now);
+        books.takeOver(candidate, seen, now);
         yield Faults.unknown(Faults.Call.TAKE_OVER);
       }
       case FENCED -> {
-        books.takeOver(dispatcher, now);
+        books.takeOver(candidate, seen, now);
         books.fence();
         yield new FencedException("fake store: another dispatcher took over");
       }
@@ -53,6 +58,11 @@ final class FakeJobBook implements JobBook {
   @Override
   public long append(LeaderRecord record, long expectedLast) {
     return append(Subjects.LEADER_KEY, record, expectedLast);
+  }
+
+  @Override
+  public long keep(Unreadable record, long expectedLast) {
+    return append(Subjects.KEPT_KEY_PREFIX + record.key(), record.value(), expectedLast);
   }
 
   private long append(String key, Object record, long expectedLast) {

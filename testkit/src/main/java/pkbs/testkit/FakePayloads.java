@@ -15,6 +15,15 @@ final class FakePayloads {
     values.put(sha256, bytes.clone());
   }
 
+  Map<String, byte[]> snapshot() {
+    return Map.copyOf(values);
+  }
+
+  void restore(Map<String, byte[]> snapshot) {
+    values.clear();
+    values.putAll(snapshot);
+  }
+
   PayloadStore seenThrough(Faults faults) {
     return new PayloadStore() {
       @Override

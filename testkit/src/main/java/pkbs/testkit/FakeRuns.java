@@ -45,6 +45,18 @@ final class FakeRuns {
     watches.add(watch);
   }
 
+  record Snapshot(Map<RunId, Versioned> runs, long last) {}
+
+  synchronized Snapshot snapshot() {
+    return new Snapshot(Map.copyOf(runs), last);
+  }
+
+  synchronized void restore(Snapshot snapshot) {
+    runs.clear();
+    runs.putAll(snapshot.runs());
+    last = snapshot.last();
+  }
+
   synchronized void remove(JobId job) {
     runs.keySet().removeIf(id -> id.job().equals(job));
   }

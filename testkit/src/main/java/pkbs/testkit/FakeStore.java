@@ -3,6 +3,8 @@ package pkbs.testkit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import pkbs.jetstream.Heartbeats;
@@ -62,6 +64,42 @@ public final class FakeStore implements Store {
     storage.books.damage(key);
   }
 
+  /// The bytes under a key of the job bucket.
+  public Optional<byte[]> jobKey(String key) {
+    return storage.books.value(key);
+  }
+
+  /// A copy of the books, runs and payloads as they are, for [#restore].
+  public Backup backup() {
+    return new Backup(
+        storage.books.snapshot(), storage.runs.snapshot(), storage.payloads.snapshot());
+  }
+
+  /// Sets the storage back, as a restored disk does.
+  public void restore(Backup backup) {
+    storage.books.restore(backup.books);
+    storage.runs.restore(backup.runs);
+    storage.payloads.restore(backup.payloads);
+  }
+
+  /// Removes the job bucket and makes it anew.
+  public void replaceBooks() {
+    storage.books.replace();
+  }
+
+  /// What [#restore] puts back.
+  public static final class Backup {
+    private final FakeBooks.Snapshot books;
+    private final FakeRuns.Snapshot runs;
+    private final Map<String, byte[]> payloads;
+
+    private Backup(FakeBooks.Snapshot books, FakeRuns.Snapshot runs, Map<String, byte[]> payloads) {
+      this.books = books;
+      this.runs = runs;
+      this.payloads = payloads;
+    }
+  }
+
   /// Stores bytes under the name of others.
   public void damagePayload(String sha256, byte[] bytes) {
     storage.payloads.damage(sha256, bytes);
@@ -102,7 +140,7 @@ public final class FakeStore implements Store {
   }
 
   @Override
-  public void prepare() {}
+  public void prepare(Optional<String> adopted) {}
 
   @Override
   public boolean isConnected() {

@@ -12,6 +12,8 @@ import pkbs.jetstream.StoreUnavailableException;
 public final class Faults {
   /// A kind of call that can fail.
   public enum Call {
+    /// A look at the books without writing.
+    LOOK,
     TAKE_OVER,
     /// Any append to the books.
     APPEND,

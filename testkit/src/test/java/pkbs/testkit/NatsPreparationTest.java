@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -79,7 +80,9 @@ class NatsPreparationTest {
           .isInstanceOf(StoreUnavailableException.class)
           .hasMessage("nats: write $KV.pkbs_job.j.1: no such stream, or jetstream is off");
       assertThatThrownBy(() -> store.jobs().takeOver("d", SampleJobs.AT))
-          .hasMessage("nats: read KV_pkbs_job: stream not found");
+          .hasMessage(
+              "job books: stream KV_pkbs_job is gone; restore it from a backup, then start the"
+                  + " dispatcher again");
     }
   }
 
@@ -141,6 +144,65 @@ class NatsPreparationTest {
           .isInstanceOf(StoreUnavailableException.class)
           .hasMessage("nats: write $KV.pkbs_job.j.2: maximum bytes exceeded");
     }
+  }
+
+  @Test
+  void a_bucket_that_was_removed_is_missed_and_can_be_given_up_once() throws Exception {
+    try (NatsServer server = NatsServer.start(binary, folder);
+        Store store = NatsStore.connect(server.config("d"))) {
+      store.prepare();
+      store.jobs().takeOver("d", SampleJobs.AT);
+      String storage = store.jobs().look().storage();
+      remove(server, "KV_pkbs_run");
+
+      assertThatThrownBy(store::prepare)
+          .isInstanceOf(PkbsException.class)
+          .hasMessage(
+              "nats: bucket KV_pkbs_run of storage %s was removed or replaced; restore it from a"
+                      .formatted(storage)
+                  + " backup, or start once with PKBS_ADOPT_STORAGE=%s to go on without it"
+                      .formatted(storage));
+
+      store.prepare(Optional.of(storage));
+      assertThat(store.jobs().look().storage()).isNotEmpty().isNotEqualTo(storage);
+      assertThat(store.runs().readAll()).isEmpty();
+      remove(server, "KV_pkbs_job");
+      assertThatThrownBy(() -> store.prepare(Optional.of(storage)))
+          .hasMessageStartingWith("nats: bucket KV_pkbs_job of storage ");
+      assertThatThrownBy(() -> store.jobs().look())
+          .hasMessage(
+              "job books: stream KV_pkbs_job is gone; restore it from a backup, then start the"
+                  + " dispatcher again");
+    }
+  }
+
+  @Test
+  void buckets_without_an_identity_get_one() throws Exception {
+    try (NatsServer server = NatsServer.start(binary, folder);
+        Store store = NatsStore.connect(server.config("d"))) {
+      store.prepare();
+      store.jobs().takeOver("d", SampleJobs.AT);
+      for (String bucket : List.of("KV_pkbs_job", "KV_pkbs_run", "KV_pkbs_payload")) {
+        update(server, StreamConfiguration.builder(stream(server, bucket)).description("").build());
+      }
+      assertThat(store.jobs().look().storage()).isEmpty();
+      store.prepare();
+      assertThat(store.jobs().look().storage()).isNotEmpty();
+    }
+  }
+
+  private static void remove(NatsServer server, String stream)
+      throws IOException, InterruptedException, JetStreamApiException {
+    Connection connection = Nats.connect(server.url().toString());
+    connection.jetStreamManagement().deleteStream(stream);
+    connection.close();
+  }
+
+  private static void update(NatsServer server, StreamConfiguration stream)
+      throws IOException, InterruptedException, JetStreamApiException {
+    Connection connection = Nats.connect(server.url().toString());
+    connection.jetStreamManagement().updateStream(stream);
+    connection.close();
   }
 
   private static void limitBytes(NatsServer server, String stream, long bytes)

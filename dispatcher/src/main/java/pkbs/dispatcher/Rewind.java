@@ -1,0 +1,114 @@
+package pkbs.dispatcher;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import pkbs.core.Job;
+import pkbs.core.JobId;
+import pkbs.core.Run;
+import pkbs.core.RunId;
+import pkbs.jetstream.JobBook;
+import pkbs.jetstream.RunBook;
+import pkbs.jetstream.RunBook.Swap;
+import pkbs.jetstream.RunBook.Versioned;
+import pkbs.protocol.JobRecord;
+
+/// Makes good what storage forgot, from what this process was told to be stored: after a power loss
+/// of nats-server, or where an older copy of its files was put back. Begun, it stays due over
+/// failed take-overs until all is written. On the leader's thread. Source: reliability design, 7.3.
+final class Rewind {
+  private static final Logger log = LoggerFactory.getLogger(Rewind.class);
+
+  private final Books books;
+  private final RunBook runs;
+  private final RunTable table;
+  private final PayloadShelf shelf;
+  private final Meters meters;
+  private boolean isDue;
+  private List<Versioned> remembered = List.of();
+
+  Rewind(Books books, RunBook runs, RunTable table, PayloadShelf shelf, Meters meters) {
+    this.books = books;
+    this.runs = runs;
+    this.table = table;
+    this.shelf = shelf;
+    this.meters = meters;
+  }
+
+  /// Before each take-over: sees whether the books lost what was acknowledged, and holds on to what
+  /// was seen of the runs, whose bucket may lose on its own.
+  void look(JobBook.Glance seen) {
+    if (remembered.isEmpty()) {
+      remembered = table.all();
+    }
+    if (!isDue && books.wentBack(seen)) {
+      log.error(
+          "CRITICAL: storage went back: its last record is {}, this process was told of {}; what is"
+              + " missing is written again from memory; find out why nats-server lost it",
+          seen.last(),
+          books.last());
+      isDue = true;
+      meters.wentBack();
+    }
+  }
+
+  /// The jobs that count: what was read, or what was forgotten and is written again.
+  List<Job> jobs(JobBook.Loaded loaded) {
+    List<Job> read = loaded.jobs().stream().map(JobRecord::job).toList();
+    if (!isDue) {
+      return read;
+    }
+    Map<JobId, Job> jobs = new LinkedHashMap<>();
+    read.forEach(job -> jobs.put(job.id(), job));
+    List<Job> lost =
+        books.written().stream().filter(job -> !job.equals(jobs.get(job.id()))).toList();
+    lost.forEach(books::append);
+    books.repeatNumbers();
+    lost.forEach(job -> jobs.put(job.id(), job));
+    log.error("CRITICAL: {} job records written again", lost.size());
+    shelf.restore(lost);
+    return List.copyOf(jobs.values());
+  }
+
+  /// The run records that count. One that is gone, or went back, is written as it was last seen, so
+  /// that its worker goes on from there and nobody else claims the attempt.
+  List<Versioned> runs(List<Versioned> read) {
+    Map<RunId, Versioned> found = new HashMap<>();
+    read.forEach(versioned -> found.put(versioned.run().id(), versioned));
+    int written = 0;
+    for (Versioned seen : remembered) {
+      RunId id = seen.run().id();
+      Versioned now = found.get(id);
+      if (now == null || isOlder(now.run(), seen.run())) {
+        Swap swap = now == null ? runs.create(seen.run()) : runs.update(seen.run(), now.revision());
+        found.put(
+            id,
+            switch (swap) {
+              case Swap.Won won -> new Versioned(seen.run(), won.revision());
+              case Swap.Taken taken -> taken.current();
+            });
+        written++;
+      }
+    }
+    if (written > 0) {
+      log.error("CRITICAL: {} run records were gone or old, written again", written);
+    }
+    return found.values().stream().sorted(RunWatch.EARLIER_FIRST).toList();
+  }
+
+  /// The states of a run are declared in the order in which it passes through them.
+  private static boolean isOlder(Run found, Run seen) {
+    return found.worker().equals(seen.worker())
+        && !found.state().isTerminal()
+        && found.state().compareTo(seen.state()) < 0;
+  }
+
+  /// After a take-over that was carried out: all is stored.
+  void done() {
+    isDue = false;
+    remembered = List.of();
+  }
+}
