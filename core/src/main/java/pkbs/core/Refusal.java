@@ -45,6 +45,8 @@ public record Refusal(Code code, Optional<String> field, String message, Optiona
     KEY_REUSED,
     /// A known option that this version does not carry out.
     UNSUPPORTED,
+    /// The caller asks more often than it may; nothing was changed; retry later.
+    TOO_MANY_REQUESTS,
     /// Storage or leader is away; nothing was changed; retry.
     UNAVAILABLE
   }

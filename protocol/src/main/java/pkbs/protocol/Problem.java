@@ -58,6 +58,7 @@ public record Problem(
       case PAYLOAD_TOO_LARGE -> 413;
       case UNSUPPORTED_PAYLOAD, UNSUPPORTED_CONTENT_TYPE -> 415;
       case INVALID, BAD_PAYLOAD, UNSUPPORTED -> 422;
+      case TOO_MANY_REQUESTS -> 429;
       case REQUEST_TOO_LARGE -> 431;
       case UNAVAILABLE -> 503;
     };

@@ -1,6 +1,8 @@
 package pkbs.protocol;
 
 import java.util.List;
+import java.util.Optional;
+import pkbs.protocol.token.TokenScope;
 
 /// The HTTP API as a table; routes are registered, clients written and `/openapi.json` generated
 /// from it.
@@ -80,18 +82,16 @@ public enum Route {
 
   /// Whether a bearer token is asked for.
   public boolean needsToken() {
+    return scope().isPresent();
+  }
+
+  /// What the token must be good for; empty where none is asked for.
+  public Optional<TokenScope> scope() {
     return switch (this) {
-      case HEALTH, READY, OPENAPI -> false;
-      case SUBMIT_JOB,
-          LIST_JOBS,
-          SHOW_JOB,
-          DELETE_JOB,
-          JOB_LOG,
-          JOB_RESULTS,
-          JOB_RESULT,
-          LIST_WORKERS,
-          METRICS ->
-          true;
+      case HEALTH, READY, OPENAPI -> Optional.empty();
+      case SUBMIT_JOB, DELETE_JOB -> Optional.of(TokenScope.SUBMIT);
+      case LIST_JOBS, SHOW_JOB, JOB_LOG, JOB_RESULTS, JOB_RESULT, LIST_WORKERS, METRICS ->
+          Optional.of(TokenScope.READ);
     };
   }
 }

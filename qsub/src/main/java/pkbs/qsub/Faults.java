@@ -53,6 +53,7 @@ final class Faults {
               NOT_FOUND,
               KEY_REUSED,
               UNSUPPORTED,
+              TOO_MANY_REQUESTS,
               UNAVAILABLE ->
               namesJob ? said : id + ": " + said;
         };

@@ -18,8 +18,8 @@ import pkbs.protocol.MalformedJsonException;
 import pkbs.protocol.PkbsJson;
 import pkbs.protocol.Problem;
 
-/// One request, repeated while the server is away: on a lost or refused connection and on 503. Each
-/// request may be repeated, a submission because of its idempotency key.
+/// One request, repeated while the server is away: on a lost or refused connection, on 503 and on
+/// 429. Each request may be repeated, a submission because of its idempotency key.
 final class HttpCall {
   /// One request.
   ///
@@ -35,6 +35,7 @@ final class HttpCall {
       Duration patience,
       Duration readTimeout) {}
 
+  private static final int TOO_MANY_REQUESTS = 429;
   private static final int CONNECT_TIMEOUT_MS = 10_000;
   private static final long FIRST_PAUSE_MS = 50;
   private static final long LONGEST_PAUSE_MS = 500;
@@ -67,7 +68,8 @@ final class HttpCall {
             return reader.read(body);
           }
         }
-        if (status != HttpURLConnection.HTTP_UNAVAILABLE || last) {
+        boolean later = status == HttpURLConnection.HTTP_UNAVAILABLE || status == TOO_MANY_REQUESTS;
+        if (!later || last) {
           throw refused(status, connection.getErrorStream());
         }
       } catch (IOException e) {

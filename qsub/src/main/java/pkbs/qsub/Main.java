@@ -18,6 +18,7 @@ public final class Main {
         status  shows the parts that run
         down    stops them and keeps the state
         chaos   tests this installation: jobs on a throw-away pkbs whose parts are killed
+        token   makes, lists and revokes tokens
 
       PBS commands, each with --help:
 
