@@ -95,13 +95,14 @@ final class AdmissionTest {
         "\"workdir\":\"\\ud800\" | INVALID workdir workdir \"?\": must be an absolute path",
         "\"path\":\"a\\ud800\" | MALFORMED path path is not valid UTF-8",
         "\"variables\":{\"A\":\"\\ud800\"} | INVALID variables.A variable \"A\": value is not text",
-        "\"variables\":{\"A\":null} | MALFORMED spec not the expected JSON: a field is missing or"
-            + " null",
+        "\"variables\":{\"A\":null} | MALFORMED variables.A variables.A must be a text",
         "\"walltime\":\"\" | INVALID walltime walltime \"\": not a time; use SS, MM:SS or HH:MM:SS",
         "\"queue\":\"\" | UNKNOWN_QUEUE queue queue \"\" does not exist; queues: workq",
-        "\"ncpus\":1.5 | MALFORMED spec not the expected JSON: Error parsing number",
-        "\"ncpus\":1}} | MALFORMED spec not the expected JSON: more text after its end",
-        "\"ncpus\":1} more { | MALFORMED spec not the expected JSON: more text after its end",
+        "\"ncpus\":1.5 | MALFORMED ncpus ncpus must be a whole number of at most 32 bits",
+        "\"ncpus\":1}} | MALFORMED spec spec is not JSON: more text after its end",
+        "\"ncpus\":1}] | MALFORMED spec spec is not JSON: more text after its end",
+        "\"ncpus\":1} more { | MALFORMED spec spec is not JSON: more text after its end",
+        "\"ncpus\":1,\"ncpus\":2 | MALFORMED ncpus field \"ncpus\" is there twice",
         "\"colour\":1 | MALFORMED colour unknown field \"colour\"",
       })
   void a_value_that_breaks_its_rule_is_refused_by_name(String field, String expected) {
@@ -140,9 +141,14 @@ final class AdmissionTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
-      value = {"{", "[]", "{\"kind\":5,\"ncpus\":\"many\"}", "{\"kind\":\"script\",\"ncpus\":NaN}"})
-  void json_of_another_shape_is_malformed(String spec) {
-    assertThat(refusal(spec, SCRIPT)).startsWith("MALFORMED spec not the expected JSON");
+      value = {
+        "{ | MALFORMED spec spec is not JSON: its end is missing",
+        "[] | MALFORMED spec spec must be an object",
+        "{\"kind\":5,\"ncpus\":\"many\"} | MALFORMED kind kind must be a text",
+        "{\"kind\":\"script\",\"ncpus\":NaN} | MALFORMED spec spec is not JSON: no value at byte 25",
+      })
+  void json_of_another_shape_is_malformed(String spec, String expected) {
+    assertThat(refusal(spec, SCRIPT)).isEqualTo(expected);
   }
 
   @Test

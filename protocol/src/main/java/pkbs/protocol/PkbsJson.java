@@ -48,16 +48,15 @@ public final class PkbsJson {
     }
   }
 
-  /// Reads what a caller sent: unknown fields are refused.
+  /// Reads what a caller sent: JSON to the letter, every value of its kind, no name twice, no
+  /// unknown name.
   ///
+  /// @param field the whole document's, for the message
   /// @throws RefusedException [Refusal.Code#MALFORMED], naming the place
-  public static <T> T readRequest(Class<T> type, byte[] json, String field) {
+  public static <T extends Record> T readRequest(Class<T> type, byte[] json, String field) {
+    StrictJson.check(json, JsonShape.of(type), field);
     try (JsonReader reader = STRICT.reader(json)) {
-      T shape = STRICT.type(type).fromJson(reader);
-      if (reader.hasNextStreamElement()) {
-        throw new IllegalArgumentException("more text after its end");
-      }
-      return shape;
+      return STRICT.type(type).fromJson(reader);
     } catch (JsonException | IllegalArgumentException | IllegalStateException e) {
       throw malformed(field, e);
     } catch (NullPointerException e) {

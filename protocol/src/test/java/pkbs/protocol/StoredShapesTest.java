@@ -249,7 +249,7 @@ class StoredShapesTest {
   void text_that_is_no_json_is_refused() {
     assertThatThrownBy(() -> PkbsJson.readRequest(SubmitRequest.class, new byte[] {'{'}, "spec"))
         .isInstanceOf(RefusedException.class)
-        .hasMessageContaining("not the expected JSON");
+        .hasMessage("spec is not JSON: its end is missing");
   }
 
   @Test
