@@ -10,6 +10,7 @@ import pkbs.core.Refusal;
 import pkbs.core.RefusedException;
 import pkbs.core.pbs.Quoted;
 import pkbs.jetstream.LogStream;
+import pkbs.protocol.JobView;
 import pkbs.protocol.PkbsJson;
 import pkbs.protocol.Route;
 
@@ -26,19 +27,19 @@ record Api(
     Readiness readiness,
     Meters meters,
     Time time) {
-  private static final String OWNER = "owner";
+  private static final String CALLER = "caller";
 
-  static void setCaller(Context ctx, Owner owner) {
-    ctx.attribute(OWNER, owner);
+  static void setCaller(Context ctx, Caller caller) {
+    ctx.attribute(CALLER, caller);
   }
 
   /// The authenticated caller of a route that needs a token.
-  static Owner caller(Context ctx) {
-    Owner owner = ctx.attribute(OWNER);
-    if (owner == null) {
+  static Caller caller(Context ctx) {
+    Caller caller = ctx.attribute(CALLER);
+    if (caller == null) {
       throw new IllegalStateException("route without authentication");
     }
-    return owner;
+    return caller;
   }
 
   /// Refuses what needs jobs where this process has never known them.
@@ -48,26 +49,36 @@ record Api(
     }
   }
 
-  /// The job that the path names.
+  /// The job that the path names. One that the caller may not see is as unknown as one that never
+  /// was.
   Job job(Context ctx) {
+    Caller caller = caller(ctx);
     String text = ctx.pathParam("id");
     return JobId.parse(text)
         .flatMap(jobs::find)
+        .filter(caller::sees)
         .orElseThrow(() ->
             new RefusedException(
                 Refusal.of(Refusal.Code.UNKNOWN_JOB, "unknown job " + shown(text))));
   }
 
-  /// The same, where only its owner may go on.
+  /// The same, where only its owner and operators may go on.
   Job ownJob(Context ctx) {
     Job job = job(ctx);
-    if (!job.spec().owner().equals(caller(ctx))) {
+    if (!caller(ctx).controls(job)) {
       throw new RefusedException(
           Refusal.of(
-              Refusal.Code.FORBIDDEN,
-              "job %s belongs to %s".formatted(job.id(), job.spec().owner())));
+                  Refusal.Code.FORBIDDEN,
+                  "job %s belongs to %s".formatted(job.id(), job.spec().owner()))
+              .withHint("ask its owner, or use a token with the scope operate"));
     }
     return job;
+  }
+
+  /// The job as the caller may see it.
+  JobView view(Job job, Caller caller) {
+    Owner viewer = caller.controls(job) ? job.spec().owner() : caller.owner();
+    return views.view(job, viewer, time.now());
   }
 
   /// Refuses query parameters that the route does not have.

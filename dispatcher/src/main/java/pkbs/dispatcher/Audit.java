@@ -1,16 +1,68 @@
 package pkbs.dispatcher;
 
+import io.javalin.http.Context;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import pkbs.core.Owner;
+import pkbs.core.JobId;
+import pkbs.core.Refusal;
+import pkbs.core.pbs.Quoted;
+import pkbs.protocol.Route;
 
-/// One log line for each call that changes something: who, what, on which job, with which result.
+/// One log line for each call that changes something and for each call that is refused: who, with
+/// which token, what, on which job, with which result, from where. Tokens and contents never stand
+/// in it.
 final class Audit {
-  private static final Logger log = LoggerFactory.getLogger("pkbs.audit");
+  static final String LOGGER = "audit";
+
+  private static final Logger log = LoggerFactory.getLogger(LOGGER);
+  private static final String CALLER = "audited";
+  private static final String NOBODY = "-";
 
   private Audit() {}
 
-  static void done(Owner owner, String verb, String id, String result) {
-    log.info("owner={} verb={} id={} result={}", owner, verb, id, result);
+  /// From now on the request's lines name this caller, admitted or not.
+  static void name(Context ctx, Caller caller) {
+    ctx.attribute(CALLER, caller);
+  }
+
+  /// @param result `new` or `known` of a submission, the job's state of a deletion
+  static void done(Context ctx, Route route, JobId id, String result) {
+    write(ctx, route, id.toString(), result);
+  }
+
+  static void refused(Context ctx, Route route, Refusal refusal) {
+    String id = ctx.pathParamMap().get("id");
+    write(ctx, route, id == null ? NOBODY : shown(id), refusal.code().name());
+  }
+
+  private static String shown(String id) {
+    return JobId.parse(id).map(JobId::toString).orElseGet(() -> Quoted.twice(id));
+  }
+
+  private static void write(Context ctx, Route route, String id, String result) {
+    Optional<Caller> caller = Optional.ofNullable(ctx.attribute(CALLER));
+    log.info(
+        "owner={} token={} verb={} id={} result={} from={}",
+        caller.map(who -> who.owner().name()).orElse(NOBODY),
+        caller.map(Caller::token).orElse(NOBODY),
+        verb(route),
+        id,
+        result,
+        ctx.ip());
+  }
+
+  private static String verb(Route route) {
+    return switch (route) {
+      case SUBMIT_JOB -> "submit";
+      case DELETE_JOB -> "delete";
+      case LIST_JOBS -> "list";
+      case SHOW_JOB -> "show";
+      case JOB_LOG -> "log";
+      case JOB_RESULTS, JOB_RESULT -> "results";
+      case LIST_WORKERS -> "workers";
+      case METRICS -> "metrics";
+      case HEALTH, READY, OPENAPI -> "probe";
+    };
   }
 }

@@ -17,10 +17,12 @@ import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Handler.Sequence;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import pkbs.core.Refusal;
 import pkbs.core.RefusedException;
 import pkbs.jetstream.StoreUnavailableException;
 import pkbs.protocol.Route;
@@ -31,6 +33,10 @@ final class HttpServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
   private static final int HEADER_BYTES_MAX = 16 * 1024;
   private static final Duration FINISH_MAX = Duration.ofSeconds(5);
+
+  /// Silence on a connection while no more are accepted.
+  private static final Duration CROWDED_IDLE = Duration.ofSeconds(2);
+
   private static final UriCompliance ODD_NAMES =
       UriCompliance.DEFAULT.with(
           "ODD_NAMES",
@@ -39,25 +45,28 @@ final class HttpServer implements AutoCloseable {
           Violation.SUSPICIOUS_PATH_CHARACTERS);
 
   private final Api api;
-  private final Tokens tokens;
+  private final Gate gate;
   private final Settings settings;
   private final Javalin javalin;
 
   /// @param port 0 picks a free one
-  /// @param idle silence after which a connection is closed
-  /// @param bodyPatience from the start to the end of a request's body
   /// @param davProxy the WebDAV server's root, to be served at `/dav/`
   record Settings(
-      String host, int port, Duration idle, Duration bodyPatience, Optional<URI> davProxy) {
-    static Settings of(String host, int port, Optional<URI> davProxy) {
-      return new Settings(host, port, Duration.ofSeconds(30), Duration.ofSeconds(30), davProxy);
+      String host, int port, Optional<URI> davProxy, AccessRules rules, HttpLimits limits) {
+    static Settings of(DispatcherConfig config) {
+      return new Settings(
+          config.listen(),
+          config.port(),
+          config.davProxy(),
+          config.rules(),
+          HttpLimits.of(config.rules().connections()));
     }
   }
 
   /// Starts to listen.
   HttpServer(Api api, Tokens tokens, Settings settings) {
     this.api = api;
-    this.tokens = tokens;
+    this.gate = new Gate(tokens, settings.rules().othersVisible());
     this.settings = settings;
     this.javalin = Javalin.create(this::configure).start();
   }
@@ -84,9 +93,6 @@ final class HttpServer implements AutoCloseable {
           ctx -> guarded(route, handler, ctx));
     }
     config.routes.exception(RefusedException.class, (e, ctx) -> Problems.send(ctx, e.refusal()));
-    config.routes.exception(
-        StoreUnavailableException.class,
-        (e, ctx) -> Problems.send(ctx, Unavailable.nothingDone().refusal()));
     config.routes.exception(HttpResponseException.class, HttpServer::refused);
     config.routes.exception(EofException.class, (e, ctx) -> log.debug("client went away"));
     config.routes.exception(Exception.class, HttpServer::unforeseen);
@@ -94,7 +100,7 @@ final class HttpServer implements AutoCloseable {
 
   private Handler handler(Route route) {
     return switch (route) {
-      case SUBMIT_JOB -> new SubmitJobRoute(api, settings.bodyPatience());
+      case SUBMIT_JOB -> new SubmitJobRoute(api, settings);
       case LIST_JOBS -> new ListJobsRoute(api);
       case SHOW_JOB -> new ShowJobRoute(api);
       case DELETE_JOB -> new DeleteJobRoute(api);
@@ -111,15 +117,33 @@ final class HttpServer implements AutoCloseable {
 
   private void guarded(Route route, Handler handler, Context ctx) throws Exception {
     ctx.header("Cache-Control", "no-store");
-    if (route.needsToken()) {
-      Api.setCaller(ctx, tokens.authenticate(ctx.header("Authorization"), api.time().now()));
+    try {
+      if (route.scope().isPresent()) {
+        Api.setCaller(ctx, gate.admit(ctx, route.scope().get(), api.time()));
+      }
+      api.requireJobs(route);
+      handler.handle(ctx);
+    } catch (RefusedException e) {
+      throw refused(route, ctx, e.refusal());
+    } catch (StoreUnavailableException e) {
+      throw refused(route, ctx, Unavailable.nothingDone().refusal());
     }
-    api.requireJobs(route);
-    handler.handle(ctx);
+  }
+
+  private RefusedException refused(Route route, Context ctx, Refusal refusal) {
+    Audit.refused(ctx, route, refusal);
+    if (route == Route.SUBMIT_JOB) {
+      RequestBody.drain(ctx, api.time());
+      return new RefusedException(refusal);
+    }
+    return new RefusedException(Unavailable.notOfSubmission(refusal));
   }
 
   private static void limit(HttpConfiguration http) {
     http.setRequestHeaderSize(HEADER_BYTES_MAX);
+    // Else a value is taken for the one in the same connection's request before that differs in case
+    // only: a token, a request key, the boundary of a body.
+    http.setHeaderCacheCaseSensitive(true);
     http.setSendServerVersion(false);
     http.setSendDateHeader(true);
     http.setUriCompliance(ODD_NAMES);
@@ -135,7 +159,12 @@ final class HttpServer implements AutoCloseable {
     ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
     connector.setHost(settings.host());
     connector.setPort(settings.port());
-    connector.setIdleTimeout(settings.idle().toMillis());
+    HttpLimits limits = settings.limits();
+    connector.setIdleTimeout(limits.idle().toMillis());
+    connector.addBean(new SlowHeads(connector, limits.head()));
+    NetworkConnectionLimit most = new NetworkConnectionLimit(limits.connections(), connector);
+    most.setEndPointIdleTimeout(Math.min(CROWDED_IDLE.toMillis(), limits.idle().toMillis()));
+    server.addBean(most);
     return connector;
   }
 

@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import pkbs.core.Job;
 import pkbs.core.JobId;
+import pkbs.core.Owner;
 import pkbs.dispatcher.JobQuery.Finished;
 import pkbs.dispatcher.JobQuery.Place;
 
@@ -26,10 +28,12 @@ final class JobPages {
   /// @param next absent on the last page
   record Page(List<Job> jobs, List<String> unknown, Optional<String> next) {}
 
-  Page page(JobQuery query) {
+  Page page(JobQuery query, Caller caller) {
     List<String> unknown = new ArrayList<>(query.unreadable());
-    NavigableSet<JobId> candidates = candidates(query, unknown);
-    List<Job> found = query.sort().isById() ? walk(query, candidates) : sorted(query, candidates);
+    NavigableSet<JobId> candidates = candidates(query, caller, unknown);
+    Predicate<Job> wanted = job -> caller.sees(job) && query.matches(job);
+    List<Job> found =
+        query.sort().isById() ? walk(query, wanted, candidates) : sorted(query, wanted, candidates);
     if (found.size() <= query.limit()) {
       return new Page(found, unknown, Optional.empty());
     }
@@ -37,12 +41,12 @@ final class JobPages {
     return new Page(page, unknown, Optional.of(query.cursor(page.getLast())));
   }
 
-  private NavigableSet<JobId> candidates(JobQuery query, List<String> unknown) {
+  private NavigableSet<JobId> candidates(JobQuery query, Caller caller, List<String> unknown) {
     if (query.namesIds()) {
       NavigableSet<JobId> named = new TreeSet<>(query.ids());
       for (Iterator<JobId> ids = named.iterator(); ids.hasNext(); ) {
         JobId id = ids.next();
-        if (jobs.find(id).isEmpty()) {
+        if (jobs.find(id).filter(caller::sees).isEmpty()) {
           unknown.add(id.toString());
           ids.remove();
         }
@@ -52,21 +56,22 @@ final class JobPages {
     if (query.finished() == Finished.NO) {
       return jobs.active();
     }
-    return query.owner().map(jobs::of).orElseGet(jobs::ids);
+    Optional<Owner> one = caller.isConfined() ? Optional.of(caller.owner()) : query.owner();
+    return one.map(jobs::of).orElseGet(jobs::ids);
   }
 
   /// One more than the page, to know whether there is another.
-  private List<Job> walk(JobQuery query, NavigableSet<JobId> candidates) {
+  private List<Job> walk(JobQuery query, Predicate<Job> wanted, NavigableSet<JobId> candidates) {
     boolean down = query.sort().down();
     NavigableSet<JobId> ordered = down ? candidates.descendingSet() : candidates;
     NavigableSet<JobId> rest =
         query.after().map(place -> ordered.tailSet(place.id(), false)).orElse(ordered);
-    return matching(query, rest).limit(query.limit() + 1L).toList();
+    return matching(wanted, rest).limit(query.limit() + 1L).toList();
   }
 
-  private List<Job> sorted(JobQuery query, NavigableSet<JobId> candidates) {
+  private List<Job> sorted(JobQuery query, Predicate<Job> wanted, NavigableSet<JobId> candidates) {
     Comparator<Place> order = query.sort().order();
-    return matching(query, candidates)
+    return matching(wanted, candidates)
         .filter(job ->
             query
                 .after()
@@ -77,7 +82,7 @@ final class JobPages {
         .toList();
   }
 
-  private Stream<Job> matching(JobQuery query, NavigableSet<JobId> ids) {
-    return ids.stream().map(jobs::find).flatMap(Optional::stream).filter(query::matches);
+  private Stream<Job> matching(Predicate<Job> wanted, NavigableSet<JobId> ids) {
+    return ids.stream().map(jobs::find).flatMap(Optional::stream).filter(wanted);
   }
 }

@@ -12,7 +12,8 @@ import pkbs.protocol.Route;
 import pkbs.protocol.WorkerList;
 import pkbs.protocol.WorkerList.WorkerView;
 
-/// `GET /api/v1/workers`: who was heard in its lease, and what is free there.
+/// `GET /api/v1/workers`: who was heard in its lease, what is free there, and which of the jobs
+/// that the caller may see it has.
 final class ListWorkersRoute implements Handler {
   private final Api api;
 
@@ -23,14 +24,22 @@ final class ListWorkersRoute implements Handler {
   @Override
   public void handle(Context ctx) {
     Api.checkQuery(ctx, Route.LIST_WORKERS);
-    Api.json(ctx, new WorkerList(api.workers().all().stream().map(this::view).toList()));
+    Caller caller = Api.caller(ctx);
+    Api.json(
+        ctx, new WorkerList(api.workers().all().stream().map(seen -> view(seen, caller)).toList()));
   }
 
-  private WorkerView view(Workers.Seen seen) {
+  private WorkerView view(Workers.Seen seen, Caller caller) {
     Heartbeat beat = seen.beat();
     Collection<RunId> runs = api.jobs().runsOn(beat.worker());
     Resources free = beat.capacity().minus(used(runs));
-    List<String> jobs = runs.stream().map(RunId::job).sorted().map(Object::toString).toList();
+    List<String> jobs =
+        runs.stream()
+            .map(RunId::job)
+            .filter(id -> api.jobs().find(id).filter(caller::sees).isPresent())
+            .sorted()
+            .map(Object::toString)
+            .toList();
     return new WorkerView(
         beat.worker().text(),
         beat.seat(),

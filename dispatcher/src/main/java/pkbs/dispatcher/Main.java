@@ -39,8 +39,8 @@ public final class Main {
     CompletableFuture<Integer> end = new CompletableFuture<>();
     CompletableFuture<Integer> ended = new CompletableFuture<>();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(end, ended), "stop"));
-    Tokens tokens = new Tokens(config.tokensFile());
     Time time = Time.system();
+    Tokens tokens = new Tokens(config.tokensFile(), time);
     Dispatcher.Settings settings =
         new Dispatcher.Settings(
             config.name(), config.lease(), config.workerLease(), config.standby());
@@ -48,10 +48,7 @@ public final class Main {
         WebdavResults results = new WebdavResults(config.webdav(), config.webdavShown());
         Dispatcher dispatcher = new Dispatcher(store, time, settings, () -> end.complete(DEPOSED));
         HttpServer http =
-            new HttpServer(
-                dispatcher.api(results),
-                tokens,
-                HttpServer.Settings.of(config.listen(), config.port(), config.davProxy()))) {
+            new HttpServer(dispatcher.api(results), tokens, HttpServer.Settings.of(config))) {
       store.lost().thenRun(() -> end.complete(NOT_ACCEPTED));
       dispatcher.start();
       if (config.portFile().isPresent()) {

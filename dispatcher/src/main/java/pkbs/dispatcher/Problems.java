@@ -11,6 +11,7 @@ import pkbs.protocol.Problem;
 /// Jetty.
 final class Problems {
   private static final int UNAUTHORIZED = 401;
+  private static final int TOO_MANY_REQUESTS = 429;
   private static final int UNAVAILABLE = 503;
   private static final String RETRY_SECONDS = "2";
 
@@ -24,7 +25,7 @@ final class Problems {
     if (problem.status() == UNAUTHORIZED) {
       ctx.header("WWW-Authenticate", "Bearer realm=\"pkbs\"");
     }
-    if (problem.status() == UNAVAILABLE) {
+    if (problem.status() == UNAVAILABLE || problem.status() == TOO_MANY_REQUESTS) {
       ctx.header("Retry-After", RETRY_SECONDS);
     }
     ctx.status(problem.status());
@@ -41,6 +42,7 @@ final class Problems {
           case 408 -> Optional.of(Refusal.Code.REQUEST_TIMEOUT);
           case 413 -> Optional.of(Refusal.Code.PAYLOAD_TOO_LARGE);
           case 415 -> Optional.of(Refusal.Code.UNSUPPORTED_CONTENT_TYPE);
+          case 429 -> Optional.of(Refusal.Code.TOO_MANY_REQUESTS);
           case 414, 431 -> Optional.of(Refusal.Code.REQUEST_TOO_LARGE);
           case 503 -> Optional.of(Refusal.Code.UNAVAILABLE);
           default -> Optional.empty();

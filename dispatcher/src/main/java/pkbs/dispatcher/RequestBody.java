@@ -28,6 +28,7 @@ record RequestBody(byte[] spec, Optional<byte[]> payload) {
   /// What a refused body may still send, so that its client reads the answer.
   private static final long DRAINED_BYTES_MAX = 16L << 20;
 
+  private static final Duration DRAIN_MAX = Duration.ofSeconds(2);
   private static final int BUFFER_BYTES = 16 * 1024;
   private static final int PART_HEADER_BYTES_MAX = 8 * 1024;
   private static final String MULTIPART = "multipart/form-data";
@@ -83,6 +84,24 @@ record RequestBody(byte[] spec, Optional<byte[]> payload) {
               .withHint("upload data to WebDAV and fetch it in the script"));
     }
     return kept.toByteArray();
+  }
+
+  /// Takes in what a refused request still sends, within bounds, so that its client, which sends
+  /// first and reads then, gets the answer and not a broken connection.
+  static void drain(Context ctx, Time time) {
+    long started = time.nanos();
+    byte[] buffer = new byte[BUFFER_BYTES];
+    long total = 0;
+    try {
+      InputStream in = ctx.req().getInputStream();
+      int bytes = 0;
+      while (bytes >= 0 && total < BYTES_MAX && time.since(started).compareTo(DRAIN_MAX) < 0) {
+        bytes = in.read(buffer);
+        total += bytes;
+      }
+    } catch (IOException e) {
+      ctx.header("Connection", "close");
+    }
   }
 
   private static boolean isTimeout(Throwable failure) {

@@ -25,6 +25,6 @@ final class ShowJobRoute implements Handler {
       api.waiters().awaitEnd(job.id(), Duration.ofSeconds(seconds));
       job = api.job(ctx);
     }
-    Api.json(ctx, api.views().view(job, Api.caller(ctx), api.time().now()));
+    Api.json(ctx, api.view(job, Api.caller(ctx)));
   }
 }

@@ -4,9 +4,9 @@ import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import pkbs.core.Limits;
 import pkbs.core.Owner;
-import pkbs.core.RefusedException;
 import pkbs.jetstream.StoreUnavailableException;
 import pkbs.protocol.Route;
 import pkbs.protocol.SubmitReply;
@@ -20,28 +20,21 @@ final class SubmitJobRoute implements Handler {
 
   private final Api api;
   private final Duration patience;
+  private final Optional<SubmitRate> rate;
 
-  /// @param patience for the whole body of a request
-  SubmitJobRoute(Api api, Duration patience) {
+  SubmitJobRoute(Api api, HttpServer.Settings settings) {
     this.api = api;
-    this.patience = patience;
+    this.patience = settings.limits().body();
+    this.rate = settings.rules().submitRate().map(limit -> new SubmitRate(limit, api.time()));
   }
 
   @Override
   public void handle(Context ctx) throws IOException {
-    Owner owner = Api.caller(ctx);
-    try {
-      submit(ctx, owner);
-    } catch (RefusedException e) {
-      Audit.done(owner, "submit", "-", e.refusal().code().name());
-      throw e;
-    }
-  }
-
-  private void submit(Context ctx, Owner owner) throws IOException {
+    Owner owner = Api.caller(ctx).owner();
     Api.checkQuery(ctx, Route.SUBMIT_JOB);
     String key = key(ctx);
     RequestBody body = RequestBody.read(ctx, api.time(), patience);
+    rate.ifPresent(limit -> limit.count(owner));
     Admission.Admitted admitted = admit(body, owner);
     if (api.leader().epoch().isEmpty()) {
       throw Unavailable.nothingDone();
@@ -49,7 +42,7 @@ final class SubmitJobRoute implements Handler {
     storePayload(admitted, body);
     Bookkeeper.Submitted submitted =
         api.leader().submit(new Bookkeeper.Submission(admitted.spec(), key, admitted.digest()));
-    Audit.done(owner, "submit", submitted.id().toString(), submitted.isNew() ? "new" : "known");
+    Audit.done(ctx, Route.SUBMIT_JOB, submitted.id(), submitted.isNew() ? "new" : "known");
     ctx.status(submitted.isNew() ? CREATED : OK);
     ctx.header("Location", "/api/v1/jobs/" + submitted.id());
     Api.json(ctx, new SubmitReply(submitted.id().toString(), admitted.warnings()));

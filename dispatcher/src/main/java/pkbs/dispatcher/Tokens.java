@@ -4,125 +4,140 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
-import java.util.HexFormat;
-import java.util.List;
-import java.util.Optional;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import pkbs.core.Owner;
 import pkbs.core.PkbsException;
-import pkbs.core.Refusal;
-import pkbs.core.RefusedException;
+import pkbs.protocol.token.TokenFile;
+import pkbs.protocol.token.TokenLine;
 
-/// Who may call: a file of lines `owner sha256-of-token [expiry]`, `#` begins a comment. Read again
-/// when its time or size changes; a file that cannot be read then leaves the tokens as they were.
-/// Safe for threads.
+/// The tokens file in memory. Looked at again once a second at most, while requests come; read
+/// again where it changed. A file that cannot be read then, or that others can read, leaves the
+/// tokens as they were. Safe for threads.
 final class Tokens {
   private static final Logger log = LoggerFactory.getLogger(Tokens.class);
+  private static final Duration LOOK = Duration.ofSeconds(1);
   private static final String SCHEME = "Bearer ";
-  private static final int SHA256_BYTES = 32;
+  private static final Set<PosixFilePermission> OWNERS =
+      EnumSet.of(
+          PosixFilePermission.OWNER_READ,
+          PosixFilePermission.OWNER_WRITE,
+          PosixFilePermission.OWNER_EXECUTE);
 
   private final Path file;
-  private volatile Loaded loaded;
+  private final Time time;
+  private volatile Map<String, TokenLine> byHash;
+  private volatile long lookedAt;
+  private Stamp stamp;
+  private String told = "";
 
-  private record Token(Owner owner, byte[] sha256, Optional<Instant> expiresAt) {}
+  /// What tells one version of the file from another. A replaced file has another key.
+  private record Stamp(Instant modified, long bytes, @Nullable Object key) {}
 
-  private record Stamp(FileTime time, long bytes) {}
+  /// What a header proves.
+  sealed interface Proof {
+    record Known(TokenLine token) implements Proof {}
 
-  private record Loaded(Stamp stamp, List<Token> tokens) {}
+    record Expired(TokenLine token) implements Proof {}
 
-  /// @throws PkbsException where the file cannot be read
-  Tokens(Path file) {
+    /// Forged, revoked, of another scheme: all the same.
+    record Strange() implements Proof {}
+
+    record Missing() implements Proof {}
+  }
+
+  /// @throws PkbsException where the file cannot be read, or others can read it
+  Tokens(Path file, Time time) {
     this.file = file;
+    this.time = time;
+    this.lookedAt = time.nanos();
     try {
-      this.loaded = load(file);
+      this.stamp = stamp();
+      this.byHash = load();
     } catch (IOException e) {
       throw new PkbsException("tokens file " + file + ": cannot be read: " + e, e);
     }
   }
 
   /// @param header the `Authorization` header
-  /// @throws RefusedException `UNAUTHENTICATED`
-  Owner authenticate(@Nullable String header, Instant now) {
+  Proof prove(@Nullable String header, Instant now) {
     if (header == null) {
-      throw new RefusedException(refuse("no token").withHint("send Authorization: Bearer TOKEN"));
+      return new Proof.Missing();
     }
-    byte[] given =
-        header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-            ? hash(header.substring(SCHEME.length()).strip())
-            : new byte[0];
-    Optional<Token> found = Optional.empty();
-    for (Token token : current()) {
-      if (MessageDigest.isEqual(token.sha256(), given)) {
-        found = Optional.of(token);
-      }
+    if (!header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+      return new Proof.Strange();
     }
-    Token token = found.orElseThrow(() -> new RefusedException(refuse("token not accepted")));
-    if (token.expiresAt().isPresent() && !now.isBefore(token.expiresAt().get())) {
-      throw new RefusedException(refuse("token expired at " + token.expiresAt().get()));
+    String given = hash(header.substring(SCHEME.length()).strip());
+    TokenLine token = current().get(given);
+    if (token == null || !isSame(token.sha256(), given)) {
+      return new Proof.Strange();
     }
-    return token.owner();
+    return token.isExpired(now) ? new Proof.Expired(token) : new Proof.Known(token);
   }
 
-  private List<Token> current() {
+  /// The map may stop early at a wrong hash; nobody can aim at that through SHA-256.
+  private static boolean isSame(String kept, String given) {
+    return MessageDigest.isEqual(
+        kept.getBytes(StandardCharsets.US_ASCII), given.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private Map<String, TokenLine> current() {
+    if (time.since(lookedAt).compareTo(LOOK) >= 0) {
+      lookedAt = time.nanos();
+      look();
+    }
+    return byHash;
+  }
+
+  private synchronized void look() {
     try {
-      if (!stamp(file).equals(loaded.stamp())) {
-        loaded = load(file);
-        log.info("tokens file read again: {} tokens", loaded.tokens().size());
+      Stamp now = stamp();
+      if (!now.equals(stamp)) {
+        byHash = load();
+        stamp = now;
+        log.info("tokens file read again: {} tokens", byHash.size());
       }
-    } catch (IOException e) {
-      log.warn("tokens file {}: cannot be read again: {}", file, e.toString());
-    }
-    return loaded.tokens();
-  }
-
-  private static Stamp stamp(Path file) throws IOException {
-    return new Stamp(Files.getLastModifiedTime(file), Files.size(file));
-  }
-
-  private static Loaded load(Path file) throws IOException {
-    Stamp stamp = stamp(file);
-    List<Token> tokens = new ArrayList<>();
-    int number = 0;
-    for (String line : Files.readAllLines(file)) {
-      number++;
-      String text = line.replaceFirst("#.*", "").strip();
-      if (!text.isEmpty()) {
-        try {
-          tokens.add(token(text.split("\\s+")));
-        } catch (IllegalArgumentException | DateTimeParseException e) {
-          log.error(
-              "tokens file {} line {}: not 'owner sha256 [expiry]'; passed over", file, number);
-        }
+      told = "";
+    } catch (IOException | PkbsException e) {
+      String trouble = e instanceof IOException ? file + ": cannot be read: " + e : e.getMessage();
+      if (!trouble.equals(told)) {
+        told = trouble;
+        log.error("tokens stay as they were: {}", trouble);
       }
     }
-    return new Loaded(stamp, tokens);
   }
 
-  private static Token token(String[] words) {
-    if (words.length < 2 || words.length > 3) {
-      throw new IllegalArgumentException("words");
+  private Stamp stamp() throws IOException {
+    PosixFileAttributes now = Files.readAttributes(file, PosixFileAttributes.class);
+    if (!OWNERS.containsAll(now.permissions())) {
+      throw new PkbsException(
+          "tokens file %s: mode %s: others can read it; run: chmod 600 %s"
+              .formatted(file, PosixFilePermissions.toString(now.permissions()), file));
     }
-    byte[] sha256 = HexFormat.of().parseHex(words[1]);
-    if (sha256.length != SHA256_BYTES) {
-      throw new IllegalArgumentException("hash");
+    return new Stamp(now.lastModifiedTime().toInstant(), now.size(), now.fileKey());
+  }
+
+  private Map<String, TokenLine> load() throws IOException {
+    TokenFile text = TokenFile.parse(Files.readString(file));
+    for (int line : text.faults()) {
+      log.error("tokens file {} line {}: not a token; passed over", file, line);
     }
-    Optional<Instant> expiry =
-        words.length == 3 ? Optional.of(Instant.parse(words[2])) : Optional.empty();
-    return new Token(new Owner(words[0]), sha256, expiry);
+    Map<String, TokenLine> tokens = new HashMap<>();
+    text.tokens().forEach(token -> tokens.put(token.sha256(), token));
+    return Map.copyOf(tokens);
   }
 
-  private static byte[] hash(String token) {
-    return HexFormat.of().parseHex(PayloadInspector.sha256(token.getBytes(StandardCharsets.UTF_8)));
-  }
-
-  private static Refusal refuse(String message) {
-    return Refusal.of(Refusal.Code.UNAUTHENTICATED, message);
+  private static String hash(String token) {
+    return PayloadInspector.sha256(token.getBytes(StandardCharsets.UTF_8));
   }
 }

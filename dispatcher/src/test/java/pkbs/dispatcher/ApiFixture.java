@@ -28,6 +28,22 @@ final class ApiFixture implements AutoCloseable {
   static final String ANN = "ann-token";
   static final String BOB = "bob-token";
 
+  /// Expired.
+  static final String EVE = "eve-token";
+
+  /// Of `ann`, for reading only.
+  static final String LOOK = "look-token";
+
+  /// An operator's.
+  static final String OPS = "ops-token";
+
+  static final AccessRules OPEN = new AccessRules(false, Optional.empty(), 1000);
+
+  private static HttpLimits limits(AccessRules rules) {
+    return new HttpLimits(
+        Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(5), rules.connections());
+  }
+
   final Cluster cluster = Cluster.leading();
   final MemoryResults results = new MemoryResults();
   final HttpClient client = HttpClient.newHttpClient();
@@ -73,17 +89,33 @@ final class ApiFixture implements AutoCloseable {
   }
 
   ApiFixture(Optional<URI> davProxy) throws IOException {
+    this(davProxy, OPEN);
+  }
+
+  ApiFixture(AccessRules rules) throws IOException {
+    this(Optional.empty(), rules);
+  }
+
+  private ApiFixture(Optional<URI> davProxy, AccessRules rules) throws IOException {
     tokens = Files.createTempFile("tokens", ".txt");
-    Files.writeString(
-        tokens,
-        "# users\nann %s\nbob %s 2099-01-01T00:00:00Z # until then\neve %s 2026-01-01T00:00:00Z\n"
-            .formatted(hash(ANN), hash(BOB), hash("eve-token")));
+    Files.writeString(tokens, tokenLines());
     server =
         new HttpServer(
             cluster.dispatcher.api(results),
-            new Tokens(tokens),
-            new HttpServer.Settings(
-                "127.0.0.1", 0, Duration.ofMillis(500), Duration.ofSeconds(5), davProxy));
+            new Tokens(tokens, cluster.time()),
+            new HttpServer.Settings("127.0.0.1", 0, davProxy, rules, limits(rules)));
+  }
+
+  static String tokenLines() {
+    return """
+    # users
+    ann %s
+    bob %s 2099-01-01T00:00:00Z # until then
+    eve %s id=eve1 expires=2026-01-01T00:00:00Z
+    ann %s id=look scopes=read
+    ops %s id=ops1 scopes=operate
+    """
+        .formatted(hash(ANN), hash(BOB), hash(EVE), hash(LOOK), hash(OPS));
   }
 
   static String hash(String token) {
@@ -108,9 +140,13 @@ final class ApiFixture implements AutoCloseable {
   }
 
   HttpResponse<String> submit(String spec, byte[] payload, String... headers) {
+    return submitAs(ANN, spec, payload, headers);
+  }
+
+  HttpResponse<String> submitAs(String token, String spec, byte[] payload, String... headers) {
     HttpRequest.Builder request =
         request("/api/v1/jobs")
-            .header("Authorization", "Bearer " + ANN)
+            .header("Authorization", "Bearer " + token)
             .header("Content-Type", "multipart/form-data; boundary=edge")
             .POST(BodyPublishers.ofByteArray(multipart(spec, payload)));
     if (headers.length > 0) {

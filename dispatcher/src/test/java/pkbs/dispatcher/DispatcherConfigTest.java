@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,7 +44,19 @@ final class DispatcherConfigTest {
     assertThat(config.workerLease()).isEqualTo(Duration.ofSeconds(60));
     assertThat(config.davProxy()).isEmpty();
     assertThat(config.webdavShown()).isEqualTo(URI.create("http://127.0.0.1:8080/dav/"));
+    assertThat(config.rules())
+        .isEqualTo(new AccessRules(false, Optional.of(new SubmitRate.Limit(20, 100)), 4096));
     assertThat(config.toString()).doesNotContain("secret");
+  }
+
+  @Test
+  void access_is_as_open_as_it_is_set() {
+    env.put("PKBS_OTHER_JOBS", "visible");
+    env.put("PKBS_SUBMIT_RATE", "off");
+    env.put("PKBS_CONNECTIONS_MAX", "10");
+
+    assertThat(DispatcherConfig.from(env).rules())
+        .isEqualTo(new AccessRules(true, Optional.empty(), 10));
   }
 
   @ParameterizedTest
@@ -57,6 +70,12 @@ final class DispatcherConfigTest {
         "PKBS_TOKENS_FILE | `` | PKBS_TOKENS_FILE: is not set",
         "PKBS_WORKER_LEASE_SECONDS | 80 | PKBS_WORKER_LEASE_SECONDS: '80': must be less than"
             + " PKBS_LEASE_SECONDS, 75",
+        "PKBS_OTHER_JOBS | yes | PKBS_OTHER_JOBS: 'yes': must be hidden or visible",
+        "PKBS_SUBMIT_RATE | 20 | PKBS_SUBMIT_RATE: '20': must be off, or PER-SECOND:BURST such as"
+            + " 20:100",
+        "PKBS_SUBMIT_RATE | 0:5 | PKBS_SUBMIT_RATE: '0:5': must be off, or PER-SECOND:BURST such"
+            + " as 20:100",
+        "PKBS_CONNECTIONS_MAX | 0 | PKBS_CONNECTIONS_MAX: '0': must be between 1 and 999999",
       })
   void a_wrong_value_is_named(String name, String value, String message) {
     env.put(name, value);
