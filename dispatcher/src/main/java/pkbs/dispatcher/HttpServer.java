@@ -141,8 +141,8 @@ final class HttpServer implements AutoCloseable {
 
   private static void limit(HttpConfiguration http) {
     http.setRequestHeaderSize(HEADER_BYTES_MAX);
-    // Else a value is taken for the one in the same connection's request before that differs in case
-    // only: a token, a request key, the boundary of a body.
+    // Else a value is taken for the one in the same connection's request before that differs in
+    // case only: a token, a request key, the boundary of a body.
     http.setHeaderCacheCaseSensitive(true);
     http.setSendServerVersion(false);
     http.setSendDateHeader(true);

@@ -94,11 +94,12 @@ final class Quarantine {
             Queue.WORKQ.walltimeMax(),
             0,
             false,
+            0,
             Optional.empty(),
             Stdio.DEFAULT,
             UploadMode.NONE,
             "pkbs/" + owner);
-    return new Job(id, spec, now, new JobState.Held(REASON, now), 1, 0, List.of(), "", "");
+    return new Job(id, spec, now, new JobState.Held(REASON, now), 1, 0, 0, List.of(), "", "");
   }
 
   private static Optional<String> first(Pattern pattern, String text) {

@@ -72,7 +72,8 @@ final class RefusedForGoodTest {
         new Dispatcher(
             store,
             time,
-            new Dispatcher.Settings("test", Duration.ofSeconds(75), Duration.ofSeconds(60)),
+            new Dispatcher.Settings(
+                "test", Duration.ofSeconds(75), Duration.ofSeconds(60), Duration.ofSeconds(10)),
             () -> {});
     Await.until(
         "leads",

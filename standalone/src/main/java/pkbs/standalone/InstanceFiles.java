@@ -13,7 +13,7 @@ final class InstanceFiles {
       Path natsServer = NatsServer.find(plan.environment().getOrDefault("PATH", ""));
       NatsServer.configure(folder, settings, natsServer);
     }
-    Secrets.keepToken(folder, System.getProperty("user.name"));
+    TokenStore.of(folder).keepOwn(folder.token(), System.getProperty("user.name"));
     Secrets.keep(folder.davPassword());
     String password = PrivateFile.read(plan.webdavPassword()).orElse("");
     PrivateFile.write(

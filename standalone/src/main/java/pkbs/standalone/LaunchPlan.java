@@ -67,6 +67,8 @@ record LaunchPlan(
     own.put("PKBS_LISTEN", "127.0.0.1");
     own.put("PKBS_PORT", Integer.toString(settings.port()));
     own.put("PKBS_TOKENS_FILE", folder.tokens().toString());
+    own.put("PKBS_AUDIT_FILE", folder.log().resolve("audit.log").toString());
+    own.put("PKBS_SUBMIT_RATE", environment.getOrDefault("PKBS_SUBMIT_RATE", "off"));
     own.put("PKBS_WEBDAV_PUBLIC_URL", webdavPublicUrl());
     if (settings.webdavUrl().isEmpty()) {
       own.put("PKBS_DAV_PROXY", webdavUrl());

@@ -39,6 +39,16 @@ public final class PrivateFile {
     }
   }
 
+  /// As [#write], of a file that is not there yet.
+  static void writeNew(Path file, String text) {
+    try {
+      create(file);
+      Files.writeString(file, text, StandardOpenOption.WRITE);
+    } catch (IOException e) {
+      throw failure(file, "cannot be written", e);
+    }
+  }
+
   /// The text without white space around it; empty where there is no such file.
   public static Optional<String> read(Path file) {
     try {

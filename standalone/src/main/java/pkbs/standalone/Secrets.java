@@ -11,7 +11,7 @@ import java.util.HexFormat;
 /// The random words of an instance. Made once, kept in files of mode 0600, and in no other place
 /// but those files that programs read them from.
 public final class Secrets {
-  private static final int RANDOM_BYTES = 24;
+  private static final int RANDOM_BYTES = 32;
 
   private Secrets() {}
 
@@ -26,17 +26,11 @@ public final class Secrets {
         });
   }
 
-  /// 32 letters, digits, `_` and `-`: 192 random bits.
+  /// 43 letters, digits, `_` and `-`: 256 random bits.
   public static String fresh() {
     byte[] bytes = new byte[RANDOM_BYTES];
     new SecureRandom().nextBytes(bytes);
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-  }
-
-  /// Writes the user's token, and its hash for the dispatcher.
-  static void keepToken(StateFolder folder, String owner) {
-    String token = keep(folder.token());
-    PrivateFile.write(folder.tokens(), owner + " " + sha256(token) + "\n");
   }
 
   public static String sha256(String text) {

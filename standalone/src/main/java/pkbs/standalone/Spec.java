@@ -1,6 +1,7 @@
 package pkbs.standalone;
 
 import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +11,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
@@ -56,6 +58,34 @@ final class Spec {
     } catch (InvalidPathException e) {
       throw CommandFailure.usage("--state: holds a character that no path may hold");
     }
+  }
+
+  /// The path that a user typed as the value of an option.
+  static Path path(String option, String typed) {
+    try {
+      if (!typed.isEmpty()) {
+        return Path.of(typed).toAbsolutePath().normalize();
+      }
+    } catch (InvalidPathException e) {
+      throw CommandFailure.usage(option + ": holds a character that no path may hold");
+    }
+    throw CommandFailure.usage(option + ": '': is empty; name a file");
+  }
+
+  static PositionalParamSpec operands(String arity, String label, String description) {
+    return PositionalParamSpec.builder()
+        .type(String[].class)
+        .arity(arity)
+        .index("0..*")
+        .required(true)
+        .paramLabel(label)
+        .hideParamSyntax(true)
+        .description(description)
+        .build();
+  }
+
+  static List<String> operands(ParseResult line) {
+    return List.of(line.matchedPositionalValue(0, new String[0]));
   }
 
   static Optional<String> given(ParseResult line, String option) {

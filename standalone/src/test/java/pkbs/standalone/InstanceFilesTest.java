@@ -27,7 +27,7 @@ class InstanceFilesTest {
     InstanceFiles.write(folder, settings, plan(folder, settings));
     assertThat(PrivateFile.read(folder.token())).contains(token);
     assertThat(PrivateFile.read(folder.netrc())).contains(netrc);
-    assertThat(token).hasSize(32);
+    assertThat(token).hasSize(43);
   }
 
   @Test
@@ -39,7 +39,11 @@ class InstanceFilesTest {
     assertThat(PrivateFile.read(folder.url())).contains("http://127.0.0.1:1");
     assertThat(PrivateFile.read(folder.webdavUrl())).contains("http://127.0.0.1:1/dav/");
     assertThat(PrivateFile.read(folder.tokens()))
-        .contains(System.getProperty("user.name") + " " + Secrets.sha256(token));
+        .hasValueSatisfying(text ->
+            assertThat(text)
+                .contains(
+                    "\n%s %s id=laptop scopes=operate created="
+                        .formatted(System.getProperty("user.name"), Secrets.sha256(token))));
     assertThat(folder.settings()).contains(settings);
   }
 

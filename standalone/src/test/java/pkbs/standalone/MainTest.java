@@ -24,13 +24,26 @@ class MainTest {
   @Test
   void an_unknown_verb_is_named() {
     assertThat(run("start")).isEqualTo(ExitCode.USAGE);
-    assertThat(err).hasToString("pkbs: 'start': unknown verb; use up, status, down or chaos\n");
+    assertThat(err)
+        .hasToString("pkbs: 'start': unknown verb; use up, status, down, chaos or token\n");
   }
 
   @Test
   void no_verb_is_said() {
     assertThat(run()).isEqualTo(ExitCode.USAGE);
-    assertThat(err).hasToString("pkbs: no verb given; use up, status, down or chaos\n");
+    assertThat(err).hasToString("pkbs: no verb given; use up, status, down, chaos or token\n");
+  }
+
+  @Test
+  void verbs_of_token_are_named() {
+    assertThat(run("token")).isEqualTo(ExitCode.USAGE);
+    assertThat(run("token", "show")).isEqualTo(ExitCode.USAGE);
+    assertThat(err)
+        .hasToString(
+            "pkbs: token: no verb given; use create, list or revoke\n"
+                + "pkbs: token: 'show': unknown verb; use create, list or revoke\n");
+    assertThat(run("token", "--help")).isEqualTo(ExitCode.OK);
+    assertThat(out.toString(StandardCharsets.UTF_8)).startsWith("usage: pkbs token VERB ");
   }
 
   @Test
@@ -78,9 +91,9 @@ class MainTest {
 
   @Test
   void help_tells_options_and_exit_statuses() {
-    for (String verb : List.of("up", "status", "down")) {
+    for (String verb : List.of("up", "status", "down", "token create", "token list")) {
       out.reset();
-      assertThat(run(verb, "--help")).isEqualTo(ExitCode.OK);
+      assertThat(run((verb + " --help").split(" "))).isEqualTo(ExitCode.OK);
       assertThat(out.toString(StandardCharsets.UTF_8))
           .startsWith("Usage: pkbs " + verb + " ")
           .contains("--state=DIR")
