@@ -2,7 +2,7 @@
 # BASE: Java 25 on a glibc Linux with a shell. NATS: an image that holds /nats-server; only the AOT caches are made
 # with it. Where no registry is reachable, `make base-image` makes both.
 ARG BASE=eclipse-temurin:25-jre
-ARG NATS=nats:2.15.1-scratch
+ARG NATS=nats:2.15.1
 
 FROM ${NATS} AS nats
 
