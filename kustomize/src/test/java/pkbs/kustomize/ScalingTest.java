@@ -1,0 +1,135 @@
+package pkbs.kustomize;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HPAScalingRules;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Workers come quickly and go slowly, and one that goes gets the time that its jobs need. Source:
+/// features, F145 to F147; reliability design, 7.9.
+class ScalingTest {
+  /// What `Worker.drain` takes at the most after PKBS_DRAIN_SECONDS: PKBS_KILL_SECONDS and twice
+  /// the time for uploads; and some for the JVM's own end.
+  private static final long HAND_BACK_SECONDS = 10 + 10 + 10 + 15;
+
+  private static final int STEADY_SECONDS_MIN = 60;
+
+  static List<Overlay> overlays() {
+    return Overlay.all();
+  }
+
+  @ParameterizedTest
+  @MethodSource("overlays")
+  void each_pool_is_scaled_by_one_party_and_never_by_its_deployment(Overlay overlay) {
+    for (Deployment pool : pools(overlay)) {
+      assertThat(pool.getSpec().getReplicas()).as(pool.getMetadata().getName()).isNull();
+      long scalers =
+          overlay.all(HorizontalPodAutoscaler.class).stream()
+              .filter(hpa ->
+                  hpa.getSpec().getScaleTargetRef().getName().equals(pool.getMetadata().getName()))
+              .count();
+      assertThat(scalers).isEqualTo(overlay.name().equals("keda") ? 0 : 1);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("overlays")
+  void an_hpa_keeps_a_worker_and_goes_down_one_by_one(Overlay overlay) {
+    for (HorizontalPodAutoscaler hpa : overlay.all(HorizontalPodAutoscaler.class)) {
+      assertThat(hpa.getMetadata().getName()).startsWith("worker-hpa");
+      assertThat(hpa.getSpec().getMinReplicas()).isPositive();
+      assertThat(hpa.getSpec().getMetrics())
+          .singleElement()
+          .matches(metric -> metric.getResource().getName().equals("cpu"));
+      HPAScalingRules down = hpa.getSpec().getBehavior().getScaleDown();
+      assertThat(down.getStabilizationWindowSeconds()).isGreaterThanOrEqualTo(STEADY_SECONDS_MIN);
+      assertThat(down.getPolicies())
+          .singleElement()
+          .matches(policy -> policy.getType().equals("Pods") && policy.getValue() == 1);
+      assertThat(hpa.getSpec().getBehavior().getScaleUp().getStabilizationWindowSeconds()).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("overlays")
+  void a_worker_that_is_told_to_stop_has_time_to_drain(Overlay overlay) {
+    for (Pods pods : overlay.pods()) {
+      if (pods.isWorker()) {
+        long drain = Long.parseLong(pods.env("PKBS_DRAIN_SECONDS"));
+        assertThat(pods.spec().getTerminationGracePeriodSeconds())
+            .as(pods + "")
+            .isGreaterThanOrEqualTo(drain + HAND_BACK_SECONDS);
+        assertThat(pods.container().getLifecycle()).as("tini gets the signal itself").isNull();
+        assertThat(pods.template().getMetadata().getAnnotations())
+            .containsEntry("cluster-autoscaler.kubernetes.io/safe-to-evict", "false");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("overlays")
+  void a_rollout_brings_new_workers_before_old_ones_go(Overlay overlay) {
+    for (Deployment pool : pools(overlay)) {
+      assertThat(pool.getSpec().getStrategy().getRollingUpdate().getMaxUnavailable().getIntVal())
+          .isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("overlays")
+  void evictions_go_one_by_one_and_never_block_a_node_for_ever(Overlay overlay) {
+    for (Pods pods : overlay.pods()) {
+      if (pods.namespace().equals("pkbs")) {
+        assertThat(overlay.all(PodDisruptionBudget.class))
+            .filteredOn(budget ->
+                pods.labels()
+                    .entrySet()
+                    .containsAll(budget.getSpec().getSelector().getMatchLabels().entrySet()))
+            .as(pods + "")
+            .singleElement()
+            .matches(budget -> budget.getSpec().getMaxUnavailable().getIntVal() == 1)
+            .matches(
+                budget -> budget.getSpec().getUnhealthyPodEvictionPolicy().equals("AlwaysAllow"));
+      }
+    }
+  }
+
+  @Test
+  void keda_counts_every_job_that_needs_a_worker_and_may_have_none() {
+    GenericKubernetesResource scaled =
+        Overlay.of("keda").one(GenericKubernetesResource.class, "worker");
+    assertThat(scaled.<Integer>get("spec", "minReplicaCount")).isZero();
+    assertThat(scaled.<String>get("spec", "scaleTargetRef", "name")).isEqualTo("worker-dep");
+    assertThat(scaled.<String>get("spec", "advanced", "scalingModifiers", "formula"))
+        .isEqualTo("queued + running + exiting");
+    List<Map<String, Object>> triggers = scaled.get("spec", "triggers");
+    assertThat(triggers)
+        .extracting(trigger -> trigger.get("name"))
+        .containsExactly("queued", "running", "exiting");
+    for (Map<String, Object> trigger : triggers) {
+      assertThat(trigger).containsEntry("type", "metrics-api");
+      assertThat(trigger.get("metadata"))
+          .isEqualTo(
+              Map.of(
+                  "url", "http://dispatcher.pkbs:4898/metrics",
+                  "format", "prometheus",
+                  "authMode", "bearer",
+                  "targetValue", "2",
+                  "valueLocation", "pkbs_jobs{state=\"%s\"}".formatted(trigger.get("name"))));
+    }
+  }
+
+  private static List<Deployment> pools(Overlay overlay) {
+    return overlay.all(Deployment.class).stream()
+        .filter(pool -> pool.getMetadata().getName().startsWith("worker-dep"))
+        .toList();
+  }
+}
