@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import pkbs.core.Job;
-import pkbs.core.JobId;
 import pkbs.core.RefusedException;
 import pkbs.core.RunId;
 import pkbs.protocol.Route;
@@ -60,24 +59,27 @@ final class JobLogRoute implements Handler {
     lines.flush();
     Optional<RunId> run = Optional.of(RunId.of(choice.job().id(), choice.attempt()));
     while (run.isPresent()) {
-      boolean isWhole = new LogTail(api, run.get(), follow).copyTo(lines);
-      run = follow && choice.number().isEmpty() ? next(run.get(), isWhole) : Optional.empty();
+      new LogTail(api, run.get(), follow).copyTo(lines);
+      run = follow && choice.number().isEmpty() ? next(run.get()) : Optional.empty();
     }
   }
 
   /// The attempt after one whose output has ended; empty where none is to be expected. Whether a
   /// failed attempt is tried again shows when its results are stored.
-  private Optional<RunId> next(RunId run, boolean isWhole) throws InterruptedException {
-    JobId id = run.job();
+  private Optional<RunId> next(RunId run) throws InterruptedException {
     while (true) {
-      Optional<Job> job = api.jobs().find(id).filter(found -> !found.state().isTerminal());
-      if (job.isEmpty() || !job.get().currentRun().equals(run)) {
-        return job.map(Job::currentRun);
+      Optional<Job> job = api.jobs().find(run.job());
+      if (job.isPresent() && job.get().attempt() > run.attempt()) {
+        return Optional.of(RunId.of(run.job(), run.attempt() + 1));
       }
-      if (!isWhole || job.get().failures() >= job.get().spec().retries()) {
+      if (job.isEmpty() || !isRetriedIfItFails(job.get())) {
         return Optional.empty();
       }
-      api.waiters().awaitEnd(id, LOOK);
+      api.waiters().awaitEnd(run.job(), LOOK);
     }
+  }
+
+  private static boolean isRetriedIfItFails(Job job) {
+    return !job.state().isTerminal() && job.failures() < job.spec().retries();
   }
 }

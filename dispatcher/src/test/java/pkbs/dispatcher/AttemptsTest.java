@@ -169,7 +169,7 @@ final class AttemptsTest {
     assertThat(api.get(path + "/log?attempt=1&follow=true").body())
         .isEqualTo(
             "{\"stream\":\"stdout\",\"offset\":0,\"attempt\":1,\"data\":\"YXR0ZW1wdCAxCg==\"}\n");
-    api.cluster.storage.logs().publish(second, piece("now\n", true));
+    publish(second.attempt(), "now\n", 0, true);
     assertThat(api.get(path + "/log").body())
         .isEqualTo("{\"stream\":\"stdout\",\"offset\":0,\"attempt\":2,\"data\":\"bm93Cg==\"}\n");
   }
@@ -202,28 +202,55 @@ final class AttemptsTest {
   @Test
   void the_followed_output_of_a_failed_attempt_goes_on_with_the_next() throws Exception {
     ManualWorker worker = api.cluster.worker("a");
+    try (BufferedReader lines = follow()) {
+      publish(1, "out\n", 0, true);
+      assertThat(lines.readLine()).isEqualTo(logged(1, 0, "b3V0Cg=="));
+      run(worker, new Outcome.Exited(1));
+      publish(2, "out\n", 0, true);
+      assertThat(lines.readLine()).isEqualTo(logged(2, 0, "b3V0Cg=="));
+      run(worker, new Outcome.Exited(0));
+      assertThat(lines.readLine()).isNull();
+    }
+  }
+
+  @Test
+  void no_attempt_is_left_out_where_the_job_was_faster_than_its_reader() throws Exception {
+    ManualWorker worker = api.cluster.worker("a");
+    try (BufferedReader lines = follow()) {
+      publish(1, "out\n", 0, false);
+      assertThat(lines.readLine()).isEqualTo(logged(1, 0, "b3V0Cg=="));
+      for (int attempt = 2; attempt <= 3; attempt++) {
+        run(worker, new Outcome.Exited(1));
+        publish(attempt, "out\n", 0, true);
+      }
+      run(worker, new Outcome.Exited(0));
+      api.cluster.await(job(), JobState.Finished.class);
+      publish(1, "out\n", 4, true);
+      assertThat(lines.readLine()).isEqualTo(logged(1, 4, "b3V0Cg=="));
+      assertThat(lines.readLine()).isEqualTo(logged(2, 0, "b3V0Cg=="));
+      assertThat(lines.readLine()).isEqualTo(logged(3, 0, "b3V0Cg=="));
+      assertThat(lines.readLine()).isNull();
+    }
+  }
+
+  private BufferedReader follow() throws IOException, InterruptedException {
     HttpResponse<InputStream> following =
         api.client.send(
             api.request(path + "/log?follow=true")
                 .header("Authorization", "Bearer " + ApiFixture.ANN)
                 .build(),
             BodyHandlers.ofInputStream());
-    try (BufferedReader lines =
-        new BufferedReader(new InputStreamReader(following.body(), StandardCharsets.UTF_8))) {
-      for (int attempt = 1; attempt <= 2; attempt++) {
-        api.cluster.storage.logs().publish(RunId.of(job(), attempt), piece("out\n", true));
-        assertThat(lines.readLine())
-            .isEqualTo(
-                "{\"stream\":\"stdout\",\"offset\":0,\"attempt\":%d,\"data\":\"b3V0Cg==\"}"
-                    .formatted(attempt));
-        run(worker, new Outcome.Exited(attempt == 1 ? 1 : 0));
-      }
-      assertThat(lines.readLine()).isNull();
-    }
+    return new BufferedReader(new InputStreamReader(following.body(), StandardCharsets.UTF_8));
   }
 
-  private static LogPiece piece(String text, boolean last) {
-    return new LogPiece(LogPiece.Stream.STDOUT, 0, bytes(text), last);
+  private static String logged(int attempt, int offset, String data) {
+    return "{\"stream\":\"stdout\",\"offset\":%d,\"attempt\":%d,\"data\":\"%s\"}"
+        .formatted(offset, attempt, data);
+  }
+
+  private void publish(int attempt, String text, int offset, boolean last) {
+    LogPiece piece = new LogPiece(LogPiece.Stream.STDOUT, offset, bytes(text), last);
+    api.cluster.storage.logs().publish(RunId.of(job(), attempt), piece);
   }
 
   private static byte[] bytes(String text) {
