@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import pkbs.jetstream.CrashPoint;
 
@@ -29,7 +30,7 @@ public final class RigProcess {
   RigProcess(String name, List<String> command, Map<String, String> environment, Path log) {
     this.name = name;
     this.command = List.copyOf(command);
-    this.environment = Map.copyOf(environment);
+    this.environment = new ConcurrentHashMap<>(environment);
     this.log = log;
   }
 
@@ -41,6 +42,11 @@ public final class RigProcess {
   /// Its output since the rig began.
   public Path log() {
     return log;
+  }
+
+  /// Sets a variable for this process alone, from its next start on.
+  public void set(String variable, String value) {
+    environment.put(variable, value);
   }
 
   /// Starts it where it does not live.

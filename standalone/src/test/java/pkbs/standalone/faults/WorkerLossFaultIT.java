@@ -1,0 +1,173 @@
+package pkbs.standalone.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import pkbs.protocol.JobView;
+import pkbs.standalone.chaos.Oracle;
+import pkbs.standalone.chaos.Rig;
+import pkbs.standalone.chaos.RigJob;
+import pkbs.standalone.chaos.RigProcess;
+import pkbs.standalone.chaos.RigSetup;
+import pkbs.testkit.NatsBinaries;
+
+/// Workers that are killed, stopped or replaced in the middle of their runs. Source: reliability
+/// design, section 10, tests 11, 16, 17, 30; fewer and shorter jobs, leases of ten seconds where
+/// the test does not say otherwise.
+@Tag("faults")
+class WorkerLossFaultIT {
+  private static final int KILLS = 8;
+  private static final int JOBS = 60;
+
+  @TempDir private Path folder;
+
+  @Test
+  void random_kills_during_runs_lose_nothing_and_cost_one_attempt_each() {
+    long seed = System.nanoTime();
+    System.out.println("random kills: seed " + seed);
+    Random random = new Random(seed);
+    try (Rig rig = Rig.start(RigSetup.in(folder, NatsBinaries.first()))) {
+      Trial trial = new Trial(rig);
+      for (int number = 1; number <= JOBS; number++) {
+        trial.submit(RigJob.of(number, "sleep 1"));
+      }
+      for (int kill = 1; kill <= KILLS; kill++) {
+        int seen = rig.oracle().starts().size();
+        rig.await(
+            "work goes on",
+            Trial.PATIENCE,
+            () -> rig.oracle().starts().size() > seen || isOver(rig));
+        RigProcess victim = rig.worker(random.nextInt(rig.workers().size()));
+        victim.restart();
+        trial.awaitTaking(victim);
+      }
+
+      rig.awaitEnds(Trial.PATIENCE);
+      List<JobView> ends = rig.client().jobs().orElseThrow();
+      assertThat(ends).hasSize(JOBS).allMatch(job -> job.end().orElseThrow().exitStatus() == 0);
+      int lost = ends.stream().mapToInt(job -> job.attempt() - 1).sum();
+      assertThat(lost).as("one for each run that a kill hit").isBetween(1, 2 * KILLS);
+      assertThat(rig.violations(Trial.PATIENCE)).isEmpty();
+    }
+  }
+
+  private static boolean isOver(Rig rig) {
+    return rig.unfinished().filter(List::isEmpty).isPresent();
+  }
+
+  @Test
+  void a_worker_stopped_for_longer_than_its_lease_comes_back_to_nothing() {
+    Rig prepared = Rig.prepare(RigSetup.in(folder, NatsBinaries.first()));
+    try (Rig rig = prepared) {
+      Trial trial = new Trial(rig);
+      RigProcess zombie = startWith(rig, trial, 0);
+      List<String> ids = new ArrayList<>();
+      ids.add(
+          trial.submit(RigJob.of(1, "echo out > result; [ $PKBS_ATTEMPT -gt 1 ] || sleep 300")));
+      ids.add(
+          trial.submit(
+              RigJob.of(
+                  2,
+                  "trap '' TERM; [ $PKBS_ATTEMPT -gt 1 ] || { setsid sleep 300 & sleep 300; }")));
+      trial.awaitStarts(1, 2);
+      List<Long> pids = trial.starts(1).stream().map(Oracle.Note::pid).toList();
+      startWith(rig, trial, 1);
+
+      zombie.pause();
+      trial.awaitStarts(2, 2);
+      assertThat(pids).allMatch(Trial::isAlive);
+      long woken = System.nanoTime();
+      zombie.resume();
+
+      rig.await("the zombie's runs are gone", Trial.PATIENCE, () -> isGone(trial, zombie, pids));
+      assertThat(Duration.ofNanos(System.nanoTime() - woken)).isLessThan(Duration.ofSeconds(10));
+      for (String id : ids) {
+        JobView end = trial.end(id);
+        assertThat(end.attempt()).isEqualTo(2);
+        assertThat(end.end().orElseThrow().exitStatus()).isZero();
+        assertThat(end.end().orElseThrow().results().orElseThrow().path()).endsWith(".r2");
+      }
+      assertThat(trial.uploads()).isEmpty();
+      assertThat(rig.violations(Trial.PATIENCE)).isEmpty();
+    }
+  }
+
+  private static boolean isGone(Trial trial, RigProcess worker, List<Long> pids) {
+    return trial.runsOnDisk(worker).isEmpty() && pids.stream().noneMatch(Trial::isAlive);
+  }
+
+  /// With the usual lease of 75 s, which must not be what is waited for.
+  @Test
+  void a_worker_that_is_replaced_on_its_seat_is_known_to_be_lost_at_once() {
+    RigSetup setup =
+        RigSetup.in(folder, NatsBinaries.first())
+            .withWorkers(1, 2)
+            .with("PKBS_LEASE_SECONDS", "75")
+            .with("PKBS_WORKER_LEASE_SECONDS", "60");
+    try (Rig rig = Rig.start(setup)) {
+      Trial trial = new Trial(rig);
+      String id = trial.submit(RigJob.of(1, "[ $PKBS_ATTEMPT = 2 ] || sleep 300"));
+      trial.awaitStarts(1, 1);
+      long first = trial.starts(1).getFirst().pid();
+
+      rig.worker(0).restart();
+      rig.await("heard", Trial.PATIENCE, () -> trial.job(id).attempt() == 2);
+      assertThat(Trial.isAlive(first)).as("orphan of the first attempt").isFalse();
+
+      JobView end = trial.end(id);
+      assertThat(end.end().orElseThrow().exitStatus()).isZero();
+      assertThat(end.attempts().getFirst().endedAs()).isEqualTo("lost");
+      assertThat(rig.violations(Trial.PATIENCE)).isEmpty();
+    }
+  }
+
+  @Test
+  void a_job_that_kills_its_workers_is_held_and_the_others_are_not_affected() {
+    RigSetup setup = RigSetup.in(folder, NatsBinaries.first());
+    try (Rig rig = Rig.start(setup)) {
+      Trial trial = new Trial(rig);
+      String poison = trial.submit(RigJob.of(0, "kill -9 $PPID; sleep 60"));
+      for (int number = 1; number <= 40; number++) {
+        trial.submit(RigJob.of(number, "sleep 0.3"));
+      }
+
+      rig.await(
+          "the poison is held",
+          Trial.PATIENCE,
+          () -> {
+            rig.startAll();
+            return trial.isIn(poison, "held");
+          });
+
+      assertThat(trial.job(poison).attempts()).hasSize(5);
+      assertThat(trial.starts(5)).hasSize(1);
+      assertThat(trial.starts(6)).isEmpty();
+      rig.startAll();
+      rig.client().delete(poison, false);
+      rig.awaitEnds(Trial.PATIENCE);
+      assertThat(
+              rig.client().jobs().orElseThrow().stream()
+                  .filter(job -> !job.id().equals(poison))
+                  .filter(job -> job.end().orElseThrow().exitStatus() != 0))
+          .isEmpty();
+      assertThat(rig.violations(Trial.PATIENCE)).isEmpty();
+    }
+  }
+
+  /// Starts one worker, and all that it needs.
+  private static RigProcess startWith(Rig rig, Trial trial, int index) {
+    rig.webdav().start();
+    rig.nats().start();
+    rig.dispatcher(0).start();
+    rig.worker(index).start();
+    trial.awaitTaking(rig.worker(index));
+    return rig.worker(index);
+  }
+}
