@@ -119,7 +119,8 @@ class WorkerCrashFaultIT {
   }
 
   /// An idle worker ends at once, and the next job goes elsewhere.
-  private static void retire(RigProcess worker) {
+  private void retire(RigProcess worker) {
+    trial.awaitTaking(worker);
     worker.term();
     assertThat(worker.awaitExit(Trial.PATIENCE)).hasValue(0);
   }

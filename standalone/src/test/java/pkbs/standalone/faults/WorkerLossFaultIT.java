@@ -128,9 +128,10 @@ class WorkerLossFaultIT {
     }
   }
 
+  /// One cpu each: what runs beside such a job is lost with it.
   @Test
   void a_job_that_kills_its_workers_is_held_and_the_others_are_not_affected() {
-    RigSetup setup = RigSetup.in(folder, NatsBinaries.first());
+    RigSetup setup = RigSetup.in(folder, NatsBinaries.first()).withWorkers(2, 1);
     try (Rig rig = Rig.start(setup)) {
       Trial trial = new Trial(rig);
       String poison = trial.submit(RigJob.of(0, "kill -9 $PPID; sleep 60"));
@@ -147,15 +148,14 @@ class WorkerLossFaultIT {
           });
 
       assertThat(trial.job(poison).attempts()).hasSize(5);
-      assertThat(trial.starts(5)).hasSize(1);
-      assertThat(trial.starts(6)).isEmpty();
+      assertThat(rig.oracle().starts().stream().filter(note -> note.number() == 0)).hasSize(5);
       rig.startAll();
       rig.client().delete(poison, false);
       rig.awaitEnds(Trial.PATIENCE);
       assertThat(
               rig.client().jobs().orElseThrow().stream()
                   .filter(job -> !job.id().equals(poison))
-                  .filter(job -> job.end().orElseThrow().exitStatus() != 0))
+                  .filter(job -> job.attempt() > 1 || job.end().orElseThrow().exitStatus() != 0))
           .isEmpty();
       assertThat(rig.violations(Trial.PATIENCE)).isEmpty();
     }
