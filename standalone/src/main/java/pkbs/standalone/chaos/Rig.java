@@ -83,6 +83,7 @@ public final class Rig implements AutoCloseable {
     own.put("PKBS_LISTEN", "127.0.0.1");
     own.put("PKBS_PORT", Integer.toString(port));
     own.put("PKBS_TOKENS_FILE", files.tokens().toString());
+    own.put("PKBS_SUBMIT_RATE", "off");
     List<String> line = java.line("pkbs.dispatcher.Main", "dispatcher", DISPATCHER_HEAP);
     return new RigProcess(name, line, environment(own), files.log(name));
   }
