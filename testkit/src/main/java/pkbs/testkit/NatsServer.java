@@ -124,6 +124,31 @@ public final class NatsServer implements AutoCloseable {
     awaitEnd();
   }
 
+  /// SIGSTOP: connections stay open and nothing is answered.
+  public void freeze() {
+    signal("STOP");
+  }
+
+  /// SIGCONT: goes on where it was, with all that was sent meanwhile.
+  public void thaw() {
+    signal("CONT");
+  }
+
+  private void signal(String name) {
+    String pid = String.valueOf(process.orElseThrow().pid());
+    try {
+      int status = new ProcessBuilder("kill", "-" + name, pid).start().waitFor();
+      if (status != 0) {
+        throw new PkbsException("kill -" + name + " " + pid + ": status " + status);
+      }
+    } catch (IOException e) {
+      throw new PkbsException("kill -" + name + " " + pid, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new PkbsException("kill -" + name + " " + pid + ": interrupted", e);
+    }
+  }
+
   /// Starts it again where it does not run; returns when it answers.
   public synchronized void restart() {
     if (process.filter(Process::isAlive).isPresent()) {
