@@ -8,16 +8,21 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import pkbs.core.PkbsException;
+import pkbs.core.RefusedException;
 
 /// One thread that does one thing after the other. Work that fails in an unforeseen way is logged
 /// and the thread goes on.
 final class Actor implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Actor.class);
-  private static final Duration ANSWER_MAX = Duration.ofSeconds(30);
+
+  /// A caller hears something within five seconds; what is done in time takes less.
+  private static final Duration ANSWER_MAX = Duration.ofMillis(4500);
+
   private static final Duration CLOSE_MAX = Duration.ofSeconds(10);
 
   /// Work that may wait; more is refused, for its callers would have given up anyway.
@@ -32,26 +37,44 @@ final class Actor implements AutoCloseable {
   }
 
   /// Does the work on the thread and gives its result or its [PkbsException].
+  ///
+  /// @throws pkbs.core.RefusedException `UNAVAILABLE` where the work was not begun in time, and
+  ///   never will be, or where it was begun and is not done
   <T> T call(Supplier<T> work) {
     if (thread.getQueue().size() > QUEUE_MAX) {
       throw Unavailable.nothingDone();
     }
+    AtomicBoolean taken = new AtomicBoolean();
     try {
-      Future<T> future = thread.submit(work::get);
-      return future.get(ANSWER_MAX.toSeconds(), TimeUnit.SECONDS);
+      Future<T> future = thread.submit(() -> once(taken, work));
+      return future.get(ANSWER_MAX.toMillis(), TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException | CancellationException e) {
       throw Unavailable.nothingDone();
     } catch (TimeoutException e) {
-      throw Unavailable.outcomeUnknown();
+      throw givenUp(taken);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw Unavailable.outcomeUnknown();
+      throw givenUp(taken);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof PkbsException expected) {
         throw expected;
       }
       throw new IllegalStateException("on thread of the books: " + e.getCause(), e.getCause());
     }
+  }
+
+  /// Only one of the thread and the caller that gives up has the work.
+  private static <T> T once(AtomicBoolean taken, Supplier<T> work) {
+    if (!taken.compareAndSet(false, true)) {
+      throw Unavailable.nothingDone();
+    }
+    return work.get();
+  }
+
+  private static RefusedException givenUp(AtomicBoolean taken) {
+    return taken.compareAndSet(false, true)
+        ? Unavailable.nothingDone()
+        : Unavailable.outcomeUnknown();
   }
 
   void post(Runnable work) {

@@ -81,6 +81,13 @@ record Api(
     return views.view(job, viewer, time.now());
   }
 
+  /// Refuses a change that cannot be stored now before anything of it is tried.
+  void requireStorage() {
+    if (!readiness.acceptsChanges()) {
+      throw Unavailable.nothingDone();
+    }
+  }
+
   /// Refuses query parameters that the route does not have.
   static void checkQuery(Context ctx, Route route) {
     for (String name : new TreeSet<>(ctx.queryParamMap().keySet())) {

@@ -20,6 +20,7 @@ final class DeleteJobRoute implements Handler {
     Api.checkQuery(ctx, Route.DELETE_JOB);
     boolean force = Api.flag(ctx, "force");
     JobId id = api.ownJob(ctx).id();
+    api.requireStorage();
     Job job = api.leader().delete(id, Api.caller(ctx).owner(), force);
     String state = Views.stateName(job.state());
     Audit.done(ctx, Route.DELETE_JOB, id, state);

@@ -28,6 +28,11 @@ final class Readiness {
     this.time = time;
   }
 
+  /// Whether a change can be tried at all.
+  boolean acceptsChanges() {
+    return leader.epoch().isPresent() && store.isConnected();
+  }
+
   Health check() {
     boolean connected = store.isConnected();
     boolean leads = leader.epoch().isPresent();

@@ -36,9 +36,7 @@ final class SubmitJobRoute implements Handler {
     RequestBody body = RequestBody.read(ctx, api.time(), patience);
     rate.ifPresent(limit -> limit.count(owner));
     Admission.Admitted admitted = admit(body, owner);
-    if (api.leader().epoch().isEmpty()) {
-      throw Unavailable.nothingDone();
-    }
+    api.requireStorage();
     storePayload(admitted, body);
     Bookkeeper.Submitted submitted =
         api.leader().submit(new Bookkeeper.Submission(admitted.spec(), key, admitted.digest()));
