@@ -34,6 +34,14 @@ final class Tokens {
           PosixFilePermission.OWNER_WRITE,
           PosixFilePermission.OWNER_EXECUTE);
 
+  /// Of a file that is another user's, such as a secret that Kubernetes mounts: this process gets
+  /// at it as a member of its group.
+  private static final Set<PosixFilePermission> MOUNTED =
+      EnumSet.of(
+          PosixFilePermission.OWNER_READ,
+          PosixFilePermission.OWNER_WRITE,
+          PosixFilePermission.GROUP_READ);
+
   private final Path file;
   private final Time time;
   private volatile Map<String, TokenLine> byHash;
@@ -119,12 +127,17 @@ final class Tokens {
 
   private Stamp stamp() throws IOException {
     PosixFileAttributes now = Files.readAttributes(file, PosixFileAttributes.class);
-    if (!OWNERS.containsAll(now.permissions())) {
+    if (!(isOurs(file) ? OWNERS : MOUNTED).containsAll(now.permissions())) {
       throw new PkbsException(
           "tokens file %s: mode %s: others can read it; run: chmod 600 %s"
               .formatted(file, PosixFilePermissions.toString(now.permissions()), file));
     }
     return new Stamp(now.lastModifiedTime().toInstant(), now.size(), now.fileKey());
+  }
+
+  private static boolean isOurs(Path file) throws IOException {
+    Object us = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+    return us.equals(Files.getAttribute(file, "unix:uid"));
   }
 
   private Map<String, TokenLine> load() throws IOException {

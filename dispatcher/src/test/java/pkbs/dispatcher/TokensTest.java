@@ -2,6 +2,7 @@ package pkbs.dispatcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -76,6 +77,21 @@ final class TokensTest {
           .hasMessage(
               "tokens file %1$s: mode %2$s: others can read it; run: chmod 600 %1$s"
                   .formatted(file, mode));
+    }
+  }
+
+  /// As Kubernetes mounts a secret, where only root can make one.
+  @Test
+  void a_file_of_another_user_may_be_for_our_group_and_for_nobody_else() throws IOException {
+    assumeTrue("root".equals(System.getProperty("user.name")));
+    Files.setAttribute(file, "unix:uid", 10_001);
+    for (String mode : new String[] {"r--r-----", "rw-r-----"}) {
+      chmod(mode);
+      assertThat(tokens().prove("Bearer one", NOW)).isInstanceOf(Proof.Known.class);
+    }
+    for (String mode : new String[] {"rw-rw----", "r--r--r--"}) {
+      chmod(mode);
+      assertThatThrownBy(this::tokens).hasMessageContaining("mode " + mode);
     }
   }
 
