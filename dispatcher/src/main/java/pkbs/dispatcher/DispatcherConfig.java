@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import pkbs.core.PkbsException;
 import pkbs.jetstream.NatsConfig;
+import pkbs.tls.Peer;
+import pkbs.tls.Trust;
 import pkbs.webdav.RetryPolicy;
 import pkbs.webdav.WebdavConfig;
 
@@ -91,12 +93,14 @@ record DispatcherConfig(
         variables.address("PKBS_NATS_URL"),
         variables.text("PKBS_NATS_USER").orElse(""),
         variables.text("PKBS_NATS_PASSWORD_FILE").map(Path::of),
-        "dispatcher");
+        "dispatcher",
+        Trust.of(variables.env(), Peer.NATS));
   }
 
   private static WebdavConfig webdav(Variables variables, URI root) {
     String user = variables.needed("PKBS_WEBDAV_USER");
     return WebdavConfig.of(root, user, variables.secret("PKBS_WEBDAV_PASSWORD_FILE"))
+        .withTrust(Trust.of(variables.env(), Peer.WEBDAV))
         .withRetry(RetryPolicy.of(RESULTS_SILENCE_MAX))
         .withAnswerTimeout(RESULTS_SILENCE_MAX);
   }

@@ -7,7 +7,9 @@ import io.nats.client.ErrorListener;
 import io.nats.client.JetStreamSubscription;
 import io.nats.client.support.Status;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -21,8 +23,7 @@ import org.slf4j.LoggerFactory;
 /// a time-out.
 final class ConnectionLog implements ErrorListener, ConnectionListener {
   private static final Logger log = LoggerFactory.getLogger(ConnectionLog.class);
-  private static final Pattern VIOLATION =
-      Pattern.compile("(?i).*permissions violation for (publish|subscription) to \"([^\"]*)\".*");
+  private static final int TOLD_MAX = 1000;
 
   private final NatsConfig config;
   private final AtomicBoolean up = new AtomicBoolean();
@@ -32,6 +33,11 @@ final class ConnectionLog implements ErrorListener, ConnectionListener {
   private final AtomicInteger reconnects = new AtomicInteger();
   private final AtomicReference<Optional<String>> notPermitted =
       new AtomicReference<>(Optional.empty());
+  private final AtomicReference<Optional<String>> notTrusted =
+      new AtomicReference<>(Optional.empty());
+
+  /// What was refused and told: once is enough, and the server says it every time.
+  private final Set<String> told = ConcurrentHashMap.newKeySet();
 
   ConnectionLog(NatsConfig config) {
     this.config = config;
@@ -79,6 +85,10 @@ final class ConnectionLog implements ErrorListener, ConnectionListener {
     }
   }
 
+  void warn(String text) {
+    log.warn("WARNING {}", text);
+  }
+
   /// Called before the program itself closes the connection.
   void closing() {
     closing.set(true);
@@ -104,26 +114,55 @@ final class ConnectionLog implements ErrorListener, ConnectionListener {
 
   @Override
   public void errorOccurred(Connection conn, String error) {
-    Matcher violation = VIOLATION.matcher(error);
-    if (!violation.matches()) {
+    Optional<Violation> violation = Violation.of(error);
+    if (violation.isEmpty()) {
       log.warn("nats: {}: {}", config.name(), PasswordPool.redact(error));
       return;
     }
-    boolean publish = violation.group(1).equalsIgnoreCase("publish");
-    String subject = violation.group(2);
-    if (publish) {
-      notPermitted.set(Optional.of(subject));
+    Violation refused = violation.orElseThrow();
+    if (refused.isPublish()) {
+      notPermitted.set(Optional.of(refused.subject()));
     }
-    log.error(
-        "nats: {}: user \"{}\" may not {} {}; check the server's permissions for this role",
-        config.name(),
-        config.user(),
-        publish ? "publish to" : "subscribe to",
-        subject);
+    if (told.size() < TOLD_MAX && told.add(refused.toString())) {
+      log.error(
+          "nats: {}: user \"{}\" may not {}; check the server's permissions for this role",
+          config.name(),
+          config.user(),
+          refused);
+    }
+  }
+
+  /// What the server did not permit.
+  record Violation(boolean isPublish, String subject) {
+    private static final Pattern TEXT =
+        Pattern.compile("(?i).*permissions violation for (publish|subscription) to \"([^\"]*)\".*");
+
+    /// Empty where the server's words mean another thing.
+    static Optional<Violation> of(String error) {
+      Matcher matcher = TEXT.matcher(error);
+      return matcher.matches()
+          ? Optional.of(
+              new Violation(matcher.group(1).equalsIgnoreCase("publish"), matcher.group(2)))
+          : Optional.empty();
+    }
+
+    @Override
+    public String toString() {
+      return (isPublish ? "publish to " : "subscribe to ") + subject;
+    }
+  }
+
+  /// Why the last attempt to connect ended before a login; empty where trust was not the reason.
+  Optional<String> whyNotTrusted() {
+    return notTrusted.get();
   }
 
   @Override
   public void exceptionOccurred(Connection conn, Exception e) {
+    Optional<String> why = config.trust().whyNotTrusted(e, config.server());
+    if (why.isPresent() && !why.equals(notTrusted.getAndSet(why)) && wasUp) {
+      log.error("nats: {}: {}", config.name(), why.orElseThrow());
+    }
     // A refused or cut connection is told by the events above; the rest is for the developer.
     log.debug("nats: {}: {}", config.name(), PasswordPool.redact(String.valueOf(e.getMessage())));
   }

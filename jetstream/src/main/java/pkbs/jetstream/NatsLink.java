@@ -12,8 +12,10 @@ import io.nats.client.api.PublishAck;
 import io.nats.client.impl.Headers;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import pkbs.core.PkbsException;
 
 /// One connection, and the one place where the client library's failures become ours: whatever is
 /// not a plain refusal of an expected sequence is a [StoreUnavailableException].
@@ -43,8 +45,11 @@ final class NatsLink implements AutoCloseable {
       JetStreamOptions wait = JetStreamOptions.builder().requestTimeout(ANSWER_WAIT).build();
       jetStream = connection.jetStream(wait);
       management = connection.jetStreamManagement(wait);
+      if (config.isTls()) {
+        config.trust().warning().ifPresent(log::warn);
+      }
     } catch (IOException e) {
-      throw new StoreUnavailableException("cannot reach nats at " + why(config, e), e);
+      throw notConnected(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new StoreUnavailableException("nats at " + config.url() + ": interrupted", e);
@@ -60,20 +65,47 @@ final class NatsLink implements AutoCloseable {
   ///
   /// @param bufferBytes the most that is kept
   static NatsLink forStreaming(NatsConfig config, long bufferBytes) {
-    NatsConfig named =
-        new NatsConfig(config.url(), config.user(), config.passwordFile(), config.name() + "-log");
-    return new NatsLink(named, bufferBytes);
+    return new NatsLink(config.named(config.name() + "-log"), bufferBytes);
   }
 
-  private static String why(NatsConfig config, IOException e) {
+  /// What waiting does not heal ends the program; the rest is the storage's absence.
+  private PkbsException notConnected(IOException e) {
+    String where = "cannot reach nats at " + config.url() + ": ";
+    Optional<String> tls = log.whyNotTrusted().or(this::otherProtocol);
+    if (tls.isPresent()) {
+      return new PkbsException(where + tls.orElseThrow(), e);
+    }
     boolean refused = String.valueOf(e.getMessage()).contains("Authentication");
-    return config.url()
-        + (refused
-            ? ": user \"" + config.user() + "\" is not accepted; check user and password file"
-            : ": no server answers; is nats-server running?");
+    return new StoreUnavailableException(
+        where
+            + (refused
+                ? "user \"" + config.user() + "\" is not accepted; check user and password file"
+                : "no server answers; is nats-server running?"),
+        e);
+  }
+
+  /// Whether one side wants TLS and the other does not. The client library only says that it could
+  /// not connect.
+  private Optional<String> otherProtocol() {
+    Optional<NatsGreeting> greeting = NatsGreeting.of(config.url());
+    if (!config.isTls() && greeting.filter(NatsGreeting::wantsTls).isPresent()) {
+      return Optional.of("the server wants TLS; use tls://" + config.server());
+    }
+    return config.isTls() && greeting.filter(server -> !server.speaksTls()).isPresent()
+        ? Optional.of("the server does not speak TLS; use nats://" + config.server())
+        : Optional.empty();
   }
 
   private Options options(long reconnectBufferBytes) {
+    return options(config)
+        .reconnectBufferSize(reconnectBufferBytes)
+        .connectionListener(log)
+        .errorListener(log)
+        .build();
+  }
+
+  /// What every connection of a program has.
+  static Options.Builder options(NatsConfig config) {
     Options.Builder options =
         Options.builder()
             .server(config.url().toString())
@@ -83,20 +115,20 @@ final class NatsLink implements AutoCloseable {
             .reconnectWait(RECONNECT_WAIT)
             .reconnectJitter(RECONNECT_JITTER)
             .reconnectJitterTls(RECONNECT_JITTER)
-            .reconnectBufferSize(reconnectBufferBytes)
             .pingInterval(PING_INTERVAL)
             .maxPingsOut(PINGS_OUT_MAX)
             .connectionTimeout(CONNECT_WAIT)
-            .socketWriteTimeout(WRITE_WAIT)
-            .connectionListener(log)
-            .errorListener(log);
+            .socketWriteTimeout(WRITE_WAIT);
+    if (config.isTls()) {
+      options.sslContext(config.trust().checkingContext());
+    }
     config
         .passwordFile()
         .ifPresent(file -> {
           PasswordPool.read(file);
           options.serverPool(new PasswordPool(config.user(), file));
         });
-    return options.build();
+    return options;
   }
 
   /// See [Store#lost()].

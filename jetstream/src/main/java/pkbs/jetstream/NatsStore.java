@@ -76,6 +76,15 @@ public final class NatsStore implements Store {
     new Preparation(link, adopted).run();
   }
 
+  /// Tries what the role must be able to do, so that a wrong permission is one line at the start
+  /// and not a time-out later. Nothing where the server asks for no user.
+  ///
+  /// @throws pkbs.core.PkbsException naming what is refused
+  /// @throws StoreUnavailableException where the server goes away meanwhile
+  public void checkPermissions(NatsRole role) {
+    new PermissionCheck(link.config(), role).run();
+  }
+
   @Override
   public boolean isConnected() {
     return link.isConnected();

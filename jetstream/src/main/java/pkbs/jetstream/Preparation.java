@@ -47,12 +47,8 @@ final class Preparation {
 
   private void checkServer() {
     ServerInfo server = link.connection().getServerInfo();
-    ServerVersion version = ServerVersion.of(server.getVersion());
-    version
-        .refusal()
-        .ifPresent(why -> {
-          throw new PkbsException(why);
-        });
+    ServerVersion version = version();
+    version.refusal().ifPresent(Preparation::refuse);
     if (!server.isJetStreamAvailable()) {
       throw new PkbsException(version + ": jetstream is off; start it with jetstream enabled");
     }
@@ -61,12 +57,32 @@ final class Preparation {
           "nats max_payload %d < needed %d; set max_payload"
               .formatted(server.getMaxPayload(), MAX_PAYLOAD_NEEDED));
     }
+    cluster(server).flatMap(version::clusterRefusal).ifPresent(Preparation::refuse);
     version.warning().ifPresent(text -> log.warn("WARNING {}", text));
+    cluster(server)
+        .flatMap(version::clusterWarning)
+        .ifPresent(text -> log.warn("WARNING {}", text));
+  }
+
+  private ServerVersion version() {
+    return ServerVersion.of(link.connection().getServerInfo().getVersion());
+  }
+
+  private static void refuse(String why) {
+    throw new PkbsException(why);
+  }
+
+  /// Empty where it stands alone.
+  static Optional<String> cluster(ServerInfo server) {
+    return Optional.ofNullable(server.getCluster()).filter(name -> !name.isEmpty());
   }
 
   private void prepare(StreamConfiguration wanted) {
     Optional<StreamConfiguration> existing =
         existing(wanted.getName()).map(StreamInfo::getConfiguration);
+    existing
+        .flatMap(is -> version().replicasRefusal(is.getName(), is.getReplicas()))
+        .ifPresent(Preparation::refuse);
     if (existing.isEmpty()) {
       link.call("create " + wanted.getName(), () -> link.management().addStream(wanted));
       log.info("nats: {} created", wanted.getName());

@@ -16,6 +16,7 @@ record ServerVersion(int major, int minor, int patch, String text)
   private static final ServerVersion STALE_UPDATES = of("2.10.19");
   private static final ServerVersion SYNC_INTERVAL = of("2.10.0");
   private static final ServerVersion SAFE = of("2.12.7");
+  private static final ServerVersion SAFE_CLUSTER = of("2.12.0");
   private static final ServerVersion SAFE_2_11 = of("2.11.16");
 
   /// @throws PkbsException where it is no version
@@ -40,6 +41,38 @@ record ServerVersion(int major, int minor, int patch, String text)
       return Optional.of(this + ": accepts stale updates of a key; use 2.10.20 or newer");
     }
     return Optional.empty();
+  }
+
+  /// Why pkbs does not run on a cluster of such servers; empty where it does.
+  ///
+  /// @param cluster its name
+  Optional<String> clusterRefusal(String cluster) {
+    return knowsSyncInterval()
+        ? Optional.empty()
+        : Optional.of(
+            "%s: is in cluster \"%s\", where it lets two writers win one update; use ≥ 2.12.7, or"
+                    .formatted(this, cluster)
+                + " one server");
+  }
+
+  /// Likewise for a stream of several replicas.
+  Optional<String> replicasRefusal(String stream, int replicas) {
+    return replicas < 2 || knowsSyncInterval()
+        ? Optional.empty()
+        : Optional.of(
+            "%s: stream %s has %d replicas, where it lets two writers win one update; use ≥ 2.12.7,"
+                    .formatted(this, stream, replicas)
+                + " or 1 replica");
+  }
+
+  /// What an operator should know about a cluster of such servers; empty where nothing.
+  Optional<String> clusterWarning(String cluster) {
+    return compareTo(SAFE_CLUSTER) >= 0
+        ? Optional.empty()
+        : Optional.of(
+            "%s: is in cluster \"%s\", where it may accept a stale update at a change of leader;"
+                    .formatted(this, cluster)
+                + " use ≥ 2.12.7");
   }
 
   /// What an operator should know about it; empty where nothing.

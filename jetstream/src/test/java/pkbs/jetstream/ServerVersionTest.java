@@ -3,6 +3,7 @@ package pkbs.jetstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -48,6 +49,44 @@ class ServerVersionTest {
   @ValueSource(strings = {"2.11.16", "2.12.7", "2.14.0", "2.15.1-beta.1"})
   void a_sound_server_gets_none(String version) {
     assertThat(ServerVersion.of(version).warning()).isEmpty();
+  }
+
+  @Test
+  void a_cluster_of_old_servers_is_refused() {
+    assertThat(ServerVersion.of("2.9.25").clusterRefusal("c1"))
+        .contains(
+            "nats-server 2.9.25: is in cluster \"c1\", where it lets two writers win one update;"
+                + " use ≥ 2.12.7, or one server");
+    assertThat(ServerVersion.of("2.10.0").clusterRefusal("c1")).isEmpty();
+  }
+
+  @Test
+  void replicas_on_old_servers_are_refused() {
+    assertThat(ServerVersion.of("2.9.10").replicasRefusal("KV_pkbs_job", 3))
+        .contains(
+            "nats-server 2.9.10: stream KV_pkbs_job has 3 replicas, where it lets two writers win one"
+                + " update; use ≥ 2.12.7, or 1 replica");
+    assertThat(ServerVersion.of("2.9.10").replicasRefusal("KV_pkbs_job", 1)).isEmpty();
+    assertThat(ServerVersion.of("2.10.27").replicasRefusal("KV_pkbs_job", 3)).isEmpty();
+  }
+
+  @Test
+  void a_cluster_before_the_checked_updates_gets_a_warning() {
+    assertThat(ServerVersion.of("2.11.16").clusterWarning("c1"))
+        .contains(
+            "nats-server 2.11.16: is in cluster \"c1\", where it may accept a stale update at a"
+                + " change of leader; use ≥ 2.12.7");
+    assertThat(ServerVersion.of("2.12.0").clusterWarning("c1")).isEmpty();
+  }
+
+  @Test
+  void a_greeting_has_the_warnings_of_its_version() {
+    assertThat(new NatsGreeting("2.10.27", Optional.of("c1"), false, false).warnings())
+        .containsExactly(
+            "nats-server 2.10.27: known vulnerabilities; use ≥ 2.12.7 in production",
+            "nats-server 2.10.27: is in cluster \"c1\", where it may accept a stale update at a"
+                + " change of leader; use ≥ 2.12.7");
+    assertThat(new NatsGreeting("2.15.1", Optional.empty(), false, false).warnings()).isEmpty();
   }
 
   @Test

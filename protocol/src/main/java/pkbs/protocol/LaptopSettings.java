@@ -26,6 +26,8 @@ public record LaptopSettings(
   /// A server that somebody else runs.
   ///
   /// @param user empty where it asks for none
+  /// @param caFile the absolute path of a PEM file with the authorities to trust; absent: Java's
+  /// @param insecure whether its certificate is not checked
   @Json
-  public record External(String url, String user) {}
+  public record External(String url, String user, Optional<String> caFile, boolean insecure) {}
 }

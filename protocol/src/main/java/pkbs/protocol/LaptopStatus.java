@@ -10,9 +10,15 @@ import java.util.Optional;
 /// @param state the state folder
 /// @param url of the API; absent where the folder holds no instance
 /// @param running whether every part is
+/// @param warnings what the operator should know about the nats-server, a line each
 @Json
 public record LaptopStatus(
-    String schema, String state, Optional<String> url, boolean running, List<Part> parts) {
+    String schema,
+    String state,
+    Optional<String> url,
+    boolean running,
+    List<Part> parts,
+    List<String> warnings) {
   public static final String SCHEMA = "pkbs.status/1";
 
   /// @param pid absent unless the process lives

@@ -1,11 +1,14 @@
 package pkbs.standalone;
 
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import pkbs.jetstream.NatsGreeting;
 import pkbs.protocol.LaptopPart;
 import pkbs.protocol.LaptopSettings;
+import pkbs.protocol.LaptopSettings.External;
 import pkbs.protocol.LaptopStatus;
 import pkbs.protocol.WorkerList.WorkerView;
 
@@ -39,7 +42,21 @@ record Health(StateFolder folder, Optional<LaptopSettings> settings) {
         folder.root().toString(),
         settings.map(known -> "http://127.0.0.1:" + known.port()),
         all,
-        List.copyOf(parts));
+        List.copyOf(parts),
+        warnings());
+  }
+
+  /// What the operator should know about the nats-server that runs now; none where none answers.
+  List<String> warnings() {
+    return settings
+        .map(known ->
+            known
+                .natsUrl()
+                .map(External::url)
+                .orElseGet(() -> "nats://127.0.0.1:" + known.natsPort()))
+        .flatMap(url -> NatsGreeting.of(URI.create(url)))
+        .map(NatsGreeting::warnings)
+        .orElse(List.of());
   }
 
   private List<Role> expected() {

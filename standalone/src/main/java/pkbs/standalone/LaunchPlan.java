@@ -10,6 +10,7 @@ import pkbs.core.Memory;
 import pkbs.core.Queue;
 import pkbs.protocol.LaptopSettings;
 import pkbs.protocol.LaptopSettings.External;
+import pkbs.tls.Peer;
 
 /// What to start for an instance, derived from its settings alone.
 ///
@@ -113,14 +114,23 @@ record LaunchPlan(
       Path password = folder.natsPassword(external.isPresent() ? "external" : role);
       access.put("PKBS_NATS_PASSWORD_FILE", password.toString());
     }
+    external.ifPresent(server -> access.putAll(trust(server, Peer.NATS)));
     return access;
   }
 
   private Map<String, String> webdavAccess() {
+    Map<String, String> access = new HashMap<>();
+    access.put("PKBS_WEBDAV_URL", webdavUrl());
+    access.put("PKBS_WEBDAV_USER", webdavUser());
+    access.put("PKBS_WEBDAV_PASSWORD_FILE", webdavPassword().toString());
+    settings.webdavUrl().ifPresent(server -> access.putAll(trust(server, Peer.WEBDAV)));
+    return access;
+  }
+
+  private static Map<String, String> trust(External server, Peer peer) {
     return Map.of(
-        "PKBS_WEBDAV_URL", webdavUrl(),
-        "PKBS_WEBDAV_USER", webdavUser(),
-        "PKBS_WEBDAV_PASSWORD_FILE", webdavPassword().toString());
+        peer.authoritiesVariable(), server.caFile().orElse(""),
+        peer.insecureVariable(), Boolean.toString(server.insecure()));
   }
 
   String webdavUser() {

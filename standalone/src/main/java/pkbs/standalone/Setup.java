@@ -1,5 +1,6 @@
 package pkbs.standalone;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Map;
@@ -7,8 +8,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import pkbs.core.PkbsException;
 import pkbs.protocol.LaptopSettings;
 import pkbs.protocol.LaptopSettings.External;
+import pkbs.tls.Peer;
+import pkbs.tls.Trust;
 
 /// Turns the options of `pkbs up` and what the instance had before into its settings.
 ///
@@ -55,8 +59,47 @@ record Setup(StateFolder folder, Map<String, String> environment, Ports ports) {
         .orElseGet(() -> ports.pick(taken));
   }
 
+  /// With what the environment says about trust; what it does not say stays as it was.
   private Optional<External> external(
       Optional<String> asked, Optional<External> before, Login login) {
+    return known(asked, before, login).map(server -> trusting(server, login.peer()));
+  }
+
+  private External trusting(External server, Peer peer) {
+    try {
+      Trust now = Trust.of(environment, peer);
+      Trust trust =
+          new Trust(
+              peer,
+              now.authorities().map(Path::toAbsolutePath).or(() -> server.caFile().map(Path::of)),
+              variable(peer.insecureVariable()).isPresent() ? now.insecure() : server.insecure());
+      // Reads the file, if any.
+      trust.context();
+      return new External(
+          server.url(), server.user(), trust.authorities().map(Path::toString), trust.insecure());
+    } catch (PkbsException e) {
+      throw CommandFailure.failed(e.getMessage());
+    }
+  }
+
+  /// Asks an external results server for its certificate; one that does not answer is not refused.
+  ///
+  /// @throws CommandFailure where it is not to be trusted
+  static void requireTrusted(LaptopSettings settings) {
+    settings
+        .webdavUrl()
+        .filter(server -> server.url().startsWith("https:"))
+        .flatMap(server -> trust(server).whyNotTrusted(URI.create(server.url())))
+        .ifPresent(why -> {
+          throw CommandFailure.failed("--webdav-url: " + why);
+        });
+  }
+
+  private static Trust trust(External server) {
+    return new Trust(Peer.WEBDAV, server.caFile().map(Path::of), server.insecure());
+  }
+
+  private Optional<External> known(Optional<String> asked, Optional<External> before, Login login) {
     if (asked.isEmpty()) {
       return before;
     }
@@ -68,7 +111,7 @@ record Setup(StateFolder folder, Map<String, String> environment, Ports ports) {
     Optional<String> user = variable(login.userVariable());
     if (user.isPresent() && password.isPresent()) {
       PrivateFile.write(login.file(folder), password.get() + "\n");
-      return Optional.of(new External(url, user.get()));
+      return Optional.of(new External(url, user.get(), Optional.empty(), false));
     }
     if (user.isEmpty() && password.isEmpty()) {
       Optional<External> known = before.filter(server -> server.url().equals(url));
@@ -96,6 +139,10 @@ record Setup(StateFolder folder, Map<String, String> environment, Ports ports) {
       return name() + "_PASSWORD";
     }
 
+    private Peer peer() {
+      return Peer.valueOf(name());
+    }
+
     private Path file(StateFolder folder) {
       return switch (this) {
         case WEBDAV -> folder.externalDavPassword();
@@ -110,7 +157,7 @@ record Setup(StateFolder folder, Map<String, String> environment, Ports ports) {
                 url
                     + ": WEBDAV_USER and WEBDAV_PASSWORD are not set; set them in the environment"
                     + " of this command");
-        case NATS -> new External(url, "");
+        case NATS -> new External(url, "", Optional.empty(), false);
       };
     }
   }

@@ -55,6 +55,7 @@ final class StatusCommand implements Verb {
           ROW.formatted(part.role(), part.state(), pid, part.restarts(), part.address())
               .stripTrailing());
     }
+    status.warnings().forEach(text -> lines.add("WARNING " + text));
     return List.copyOf(lines);
   }
 }

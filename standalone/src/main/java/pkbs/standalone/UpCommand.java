@@ -94,6 +94,7 @@ final class UpCommand implements Verb {
       return before.get();
     }
     LaptopSettings settings = setup.next(options, before);
+    Setup.requireTrusted(settings);
     // They are of a life that ended without pkbs down, perhaps before the machine was started anew.
     List.of(Role.values()).forEach(folder::forget);
     InstanceFiles.write(folder, settings, LaunchPlan.of(folder, settings));

@@ -28,6 +28,7 @@ record UpReport(StateFolder folder, Console console, long beganNanos) {
     out.println("  state     " + folder.root());
     out.println("  logs      " + folder.log());
     out.println("  stop      pkbs down" + (isFound() ? "" : " --state " + quoted(folder.root())));
+    Health.of(folder).warnings().forEach(text -> out.println("  WARNING   " + text));
     out.flush();
   }
 

@@ -52,7 +52,9 @@ class InstanceFilesTest {
     StateFolder folder = folder();
     PrivateFile.write(folder.externalDavPassword(), "correct horse\n");
     LaptopSettings settings =
-        settings(Optional.of(new External("https://cloud.example/dav/", "ann")));
+        settings(
+            Optional.of(
+                new External("https://cloud.example/dav/", "ann", Optional.empty(), false)));
     LaunchPlan plan = plan(folder, settings);
     InstanceFiles.write(folder, settings, plan);
     assertThat(PrivateFile.read(folder.netrc()))

@@ -123,7 +123,8 @@ class MainTest {
                 new LaptopStatus.Part("supervisor", Optional.of(4711L), "", "running", 0),
                 new LaptopStatus.Part(
                     "nats", Optional.of(4712L), "nats://127.0.0.1:20001", "running", 2),
-                new LaptopStatus.Part("worker", Optional.empty(), "", "dead", 0)));
+                new LaptopStatus.Part("worker", Optional.empty(), "", "dead", 0)),
+            List.of("nats-server 2.9.10: fsync every 60 s"));
     assertThat(String.join("\n", StatusCommand.table(status)))
         .isEqualTo(
             """
@@ -131,7 +132,8 @@ class MainTest {
             PART        STATE          PID  RESTARTS  ADDRESS
             supervisor  running       4711         0
             nats        running       4712         2  nats://127.0.0.1:20001
-            worker      dead             -         0\
+            worker      dead             -         0
+            WARNING nats-server 2.9.10: fsync every 60 s\
             """);
   }
 

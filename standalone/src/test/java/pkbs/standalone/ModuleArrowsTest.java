@@ -21,6 +21,7 @@ class ModuleArrowsTest {
     for (String module :
         new String[] {
           "core",
+          "tls",
           "protocol",
           "jetstream",
           "webdav",
@@ -40,6 +41,8 @@ class ModuleArrowsTest {
         .consideringOnlyDependenciesInLayers()
         .layer("core")
         .definedBy("pkbs.core..")
+        .layer("tls")
+        .definedBy("pkbs.tls..")
         .layer("protocol")
         .definedBy("pkbs.protocol..")
         .layer("jetstream")
@@ -70,6 +73,8 @@ class ModuleArrowsTest {
         .mayOnlyBeAccessedByLayers("dispatcher", "worker")
         .whereLayer("jetstream")
         .mayOnlyBeAccessedByLayers("dispatcher", "worker", "standalone")
+        .whereLayer("tls")
+        .mayOnlyBeAccessedByLayers("jetstream", "webdav", "dispatcher", "worker", "standalone")
         .whereLayer("protocol")
         .mayOnlyBeAccessedByLayers("jetstream", "qsub", "dispatcher", "worker", "standalone")
         .check(CLASSES);

@@ -62,7 +62,7 @@ class SetupTest {
   void the_login_to_an_external_server_is_kept_in_a_private_file() throws Exception {
     UpOptions cloud = options(Optional.of(0), Optional.of(CLOUD));
     LaptopSettings settings = setup(LOGIN).next(cloud, Optional.empty());
-    assertThat(settings.webdavUrl()).contains(new External(CLOUD, "ann"));
+    assertThat(settings.webdavUrl()).contains(new External(CLOUD, "ann", Optional.empty(), false));
     assertThat(folder.externalDavPassword()).hasContent("correct horse\n");
     assertThat(
             PosixFilePermissions.toString(

@@ -52,11 +52,26 @@ public final class NatsServer implements AutoCloseable {
 
   /// Starts this binary with a user, a password and the permissions of pkbs for each role.
   public static NatsServer startWithRoles(Path binary, Path folder) {
+    return startWithRoles(binary, folder, UnaryOperator.identity());
+  }
+
+  /// Likewise.
+  ///
+  /// @param edit changes the configuration's text
+  public static NatsServer startWithRoles(Path binary, Path folder, UnaryOperator<String> edit) {
     Map<NatsRole, String> passwords = new HashMap<>();
     for (NatsRole role : NatsRole.values()) {
       passwords.put(role, UUID.randomUUID().toString());
     }
-    return start(binary, folder, passwords, UnaryOperator.identity());
+    return start(binary, folder, passwords, edit);
+  }
+
+  /// Likewise, and it talks TLS only: see [#tlsUrl].
+  public static NatsServer startWithTls(Path binary, Path folder, Certificates certificates) {
+    String tls =
+        "tls {\n  cert_file: \"%s\"\n  key_file: \"%s\"\n}\n"
+            .formatted(certificates.certificate(), certificates.key());
+    return startWithRoles(binary, folder, text -> text + tls);
   }
 
   /// @param edit changes the configuration's text
@@ -96,6 +111,10 @@ public final class NatsServer implements AutoCloseable {
 
   public URI url() {
     return URI.create("nats://127.0.0.1:" + port);
+  }
+
+  public URI tlsUrl() {
+    return URI.create("tls://127.0.0.1:" + port);
   }
 
   /// How to connect without a user.

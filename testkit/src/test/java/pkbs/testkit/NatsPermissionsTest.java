@@ -3,10 +3,6 @@ package pkbs.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.nats.client.Connection;
-import io.nats.client.ErrorListener;
-import io.nats.client.Nats;
-import io.nats.client.Options;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -40,7 +36,7 @@ import pkbs.protocol.Control;
 import pkbs.protocol.HeartbeatReply.Want;
 import pkbs.protocol.LogPiece;
 
-/// Each role can do its work, and a worker nothing else.
+/// Each role can do its work, and nothing else.
 @ParameterizedClass
 @MethodSource("pkbs.testkit.NatsBinaries#all")
 class NatsPermissionsTest {
@@ -166,54 +162,6 @@ class NatsPermissionsTest {
   }
 
   @Test
-  void the_server_refuses_a_worker_everything_that_is_not_its_own() throws Exception {
-    List<String> forbidden =
-        List.of(
-            "$JS.API.STREAM.PURGE.PKBS_WORK",
-            "$JS.API.STREAM.PURGE.KV_pkbs_run",
-            "$JS.API.STREAM.DELETE.KV_pkbs_run",
-            "$JS.API.STREAM.CREATE.OTHER",
-            "$JS.API.STREAM.UPDATE.PKBS_WORK",
-            "$JS.API.STREAM.INFO.KV_pkbs_job",
-            "$JS.API.STREAM.MSG.GET.KV_pkbs_job",
-            "$JS.API.DIRECT.GET.KV_pkbs_job.$KV.pkbs_job.j.1",
-            "$JS.API.CONSUMER.CREATE.KV_pkbs_job",
-            "$JS.API.CONSUMER.CREATE.PKBS_WORK.w_w-1.pkbs.work.w-1",
-            "$JS.API.CONSUMER.DURABLE.CREATE.PKBS_WORK.w_w-1",
-            "$JS.API.CONSUMER.DELETE.PKBS_WORK.w_w-1",
-            "$KV.pkbs_job.j.1",
-            "$KV.pkbs_payload.p.x",
-            "pkbs.work.w-1",
-            "pkbs.ctl.w-2",
-            "_INBOX_dispatcher.x");
-    LinkedBlockingQueue<String> errors = new LinkedBlockingQueue<>();
-    Connection connection = raw(NatsRole.WORKER, errors);
-    for (String subject : forbidden) {
-      connection.publish(subject, new byte[0]);
-      assertThat(next(errors).toLowerCase()).contains("permissions violation for publish");
-    }
-    for (String subject : List.of(">", "_INBOX_dispatcher.>", "pkbs.hb", "$KV.>", "_INBOX.>")) {
-      connection.subscribe(subject);
-      assertThat(next(errors).toLowerCase()).contains("permissions violation for subscription");
-    }
-    connection.close();
-  }
-
-  @Test
-  void the_dispatcher_cannot_remove_a_stream_and_the_admin_can() throws Exception {
-    LinkedBlockingQueue<String> errors = new LinkedBlockingQueue<>();
-    Connection connection = raw(NatsRole.DISPATCHER, errors);
-    connection.publish("$JS.API.STREAM.DELETE.KV_pkbs_job", new byte[0]);
-    assertThat(next(errors).toLowerCase()).contains("permissions violation for publish");
-    connection.close();
-    Connection admin = raw(NatsRole.ADMIN, errors);
-    assertThat(admin.jetStreamManagement().deleteStream("PKBS_LOG")).isTrue();
-    admin.close();
-    store(NatsRole.ADMIN).prepare();
-    dispatcher.prepare();
-  }
-
-  @Test
   void a_wrong_password_is_one_clear_line() throws IOException {
     Files.writeString(server.passwordFile(NatsRole.WORKER), "something-else-entirely");
     assertThatThrownBy(() -> store(NatsRole.WORKER))
@@ -236,24 +184,6 @@ class NatsPermissionsTest {
     server.restart();
     Await.until("connected again", worker::isConnected);
     assertThat(worker.runs().read(SampleJobs.run(1, 1))).isEmpty();
-  }
-
-  private Connection raw(NatsRole role, LinkedBlockingQueue<String> errors)
-      throws IOException, InterruptedException {
-    ErrorListener listener =
-        new ErrorListener() {
-          @Override
-          public void errorOccurred(Connection connection, String error) {
-            errors.add(error);
-          }
-        };
-    return Nats.connect(
-        Options.builder()
-            .server(server.url().toString())
-            .userInfo(role.user(), Files.readString(server.passwordFile(role)))
-            .inboxPrefix("_INBOX_" + role.user())
-            .errorListener(listener)
-            .build());
   }
 
   private static <T> T next(LinkedBlockingQueue<T> seen) throws InterruptedException {

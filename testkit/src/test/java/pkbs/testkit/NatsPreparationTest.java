@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 import pkbs.core.PkbsException;
 import pkbs.jetstream.NatsConfig;
+import pkbs.jetstream.NatsGreeting;
 import pkbs.jetstream.NatsStore;
 import pkbs.jetstream.Store;
 import pkbs.jetstream.StoreUnavailableException;
@@ -61,6 +62,37 @@ class NatsPreparationTest {
           .isInstanceOf(PkbsException.class)
           .hasMessage("nats max_payload 512000 < needed 1048576; set max_payload");
     }
+  }
+
+  @Test
+  void a_cluster_is_refused_on_2_9_and_used_on_others() {
+    String cluster =
+        "cluster {\n  name: c1\n  listen: \"127.0.0.1:-1\"\n"
+            + "  routes: [\"nats-route://127.0.0.1:1\"]\n}\n";
+    try (NatsServer server = serverWith(text -> text + cluster);
+        Store store = NatsStore.connect(server.config("d"))) {
+      assertThat(NatsGreeting.of(server.url()).orElseThrow().cluster()).contains("c1");
+      if (NatsBinaries.version(binary).startsWith("2.9.")) {
+        assertThatThrownBy(store::prepare)
+            .hasMessage(
+                store.server()
+                    + ": is in cluster \"c1\", where it lets two writers win one update;"
+                    + " use ≥ 2.12.7, or one server");
+      } else {
+        // One of three cannot lead: that it is asked at all shows that it was not refused.
+        assertThatThrownBy(store::prepare).isInstanceOf(StoreUnavailableException.class);
+      }
+    }
+  }
+
+  @Test
+  void a_server_says_who_it_is_before_the_login() {
+    try (NatsServer server = NatsServer.startWithRoles(binary, folder)) {
+      NatsGreeting greeting = NatsGreeting.of(server.url()).orElseThrow();
+      assertThat(greeting.version()).isEqualTo(NatsBinaries.version(binary));
+      assertThat(greeting.cluster()).isEmpty();
+    }
+    assertThat(NatsGreeting.of(URI.create("nats://127.0.0.1:1"))).isEmpty();
   }
 
   @Test

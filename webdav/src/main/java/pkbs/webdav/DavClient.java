@@ -11,23 +11,26 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
-import org.apache.http.Header;
 import org.apache.http.HttpHeaders;
 import org.apache.http.HttpResponse;
 import org.apache.http.client.config.RequestConfig;
 import org.apache.http.client.methods.HttpDelete;
 import org.apache.http.client.methods.HttpPut;
 import org.apache.http.client.methods.HttpRequestBase;
+import org.apache.http.conn.ssl.NoopHostnameVerifier;
 import org.apache.http.entity.ContentType;
 import org.apache.http.entity.StringEntity;
 import org.apache.http.impl.client.HttpClientBuilder;
 import org.apache.http.message.BasicHeader;
+import pkbs.tls.Trust;
 import pkbs.webdav.Failures.Call;
 
 /// Single requests to one WebDAV server: each is sent once, and its answer is returned as it is.
@@ -44,7 +47,8 @@ final class DavClient extends SardineImpl implements AutoCloseable {
   private static final long BYTES_PER_SECOND_MIN = 10_000_000;
   private static final String PROPERTIES =
       "<?xml version=\"1.0\" encoding=\"utf-8\"?>"
-          + "<propfind xmlns=\"DAV:\"><prop><resourcetype/><getcontentlength/></prop></propfind>";
+          + "<propfind xmlns=\"DAV:\"><prop><resourcetype/><getcontentlength/>"
+          + "<getlastmodified/></prop></propfind>";
 
   private final WebdavConfig config;
 
@@ -116,6 +120,19 @@ final class DavClient extends SardineImpl implements AutoCloseable {
         .map(entries -> entries.subList(1, entries.size()));
   }
 
+  /// How long ago the youngest change was that the server tells of: of the folder, or of what is
+  /// right in it, by the server's own clock; empty where it does not tell.
+  ///
+  /// @throws UploadFailedException where the server does not say
+  Optional<Duration> age(DavPath folder) {
+    Listing listing = propfind(folder.folder(config.root()), folder, "1");
+    Optional<Instant> youngest =
+        entries(listing, folder).orElse(List.of()).stream()
+            .flatMap(entry -> entry.modifiedAt().stream())
+            .max(Comparator.naturalOrder());
+    return listing.at().flatMap(now -> youngest.map(at -> Duration.between(at, now)));
+  }
+
   /// Opens a file; empty where there is none.
   ///
   /// @throws UploadFailedException where the server does not give it
@@ -126,7 +143,7 @@ final class DavClient extends SardineImpl implements AutoCloseable {
       if (e.getStatusCode() == 404) {
         return Optional.empty();
       }
-      DavReply reply = new DavReply(e.getStatusCode(), "", Optional.empty());
+      DavReply reply = DavReply.of(e.getStatusCode());
       throw new UploadFailedException(Failures.of(Call.GET, reply, file.display()), e);
     } catch (IOException e) {
       throw failed(e, file);
@@ -186,14 +203,15 @@ final class DavClient extends SardineImpl implements AutoCloseable {
     return Optional.of(listing.entries());
   }
 
-  private record Listing(DavReply reply, List<DavEntry> entries) {}
+  /// @param at when it was made, by the server's clock
+  private record Listing(DavReply reply, List<DavEntry> entries, Optional<Instant> at) {}
 
   private static Listing listing(HttpResponse response) throws IOException {
     if (response.getStatusLine().getStatusCode() != 207) {
-      return new Listing(reply(response), List.of());
+      return new Listing(reply(response), List.of(), Optional.empty());
     }
     List<DavEntry> entries = MultiStatus.read(response.getEntity().getContent());
-    return new Listing(new DavReply(207, "", Optional.empty()), entries);
+    return new Listing(DavReply.of(207), entries, DavReply.date(response));
   }
 
   private DavReply send(HttpRequestBase request, DavPath place, long bytes) {
@@ -212,18 +230,17 @@ final class DavClient extends SardineImpl implements AutoCloseable {
       byte[] start = response.getEntity().getContent().readNBytes(BODY_BYTES_MAX);
       body = new String(start, StandardCharsets.UTF_8);
     }
-    return new DavReply(status, body, header(response, "X-Hash-SHA256"));
-  }
-
-  private static Optional<String> header(HttpResponse response, String name) {
-    Header header = response.getFirstHeader(name);
-    return header == null ? Optional.empty() : Optional.of(header.getValue().strip());
+    return DavReply.of(response, body);
   }
 
   private UploadFailedException failed(IOException fault, DavPath place) {
     URI root = config.root();
     String server = root.getPort() < 0 ? root.getHost() : root.getHost() + ":" + root.getPort();
-    return new UploadFailedException(Failures.of(fault, server, place.display()), fault);
+    Optional<String> why = config.trust().whyNotTrusted(fault, server);
+    return new UploadFailedException(
+        why.map(reason -> Failures.notTrusted(place.display(), reason))
+            .orElseGet(() -> Failures.of(fault, server, place.display())),
+        fault);
   }
 
   private RequestConfig requestConfig(long bytes, boolean expectContinue) {
@@ -245,10 +262,17 @@ final class DavClient extends SardineImpl implements AutoCloseable {
         .build();
   }
 
+  private static HttpClientBuilder trusting(Trust trust) {
+    HttpClientBuilder builder = HttpClientBuilder.create().setSSLContext(trust.context());
+    return trust.insecure()
+        ? builder.setSSLHostnameVerifier(NoopHostnameVerifier.INSTANCE)
+        : builder;
+  }
+
   private static HttpClientBuilder httpClient(WebdavConfig config) {
     String credentials = config.user() + ":" + config.password();
     String token = Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));
-    return HttpClientBuilder.create()
+    return trusting(config.trust())
         .setMaxConnTotal(config.connections())
         .setMaxConnPerRoute(config.connections())
         .setConnectionTimeToLive(1, TimeUnit.MINUTES)

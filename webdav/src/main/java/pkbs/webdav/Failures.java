@@ -4,13 +4,12 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
-import java.security.cert.CertificateException;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLPeerUnverifiedException;
 import org.apache.http.conn.ConnectTimeoutException;
 import org.apache.http.impl.EnglishReasonPhraseCatalog;
 import pkbs.webdav.UploadFailure.Pace;
@@ -57,7 +56,7 @@ final class Failures {
       case 413 -> permanent(reply, where, "the file exceeds the WebDAV server's limit");
       case 408, 425, 502, 504 -> later(reply, where, "", Pace.SOON);
       case 423 -> later(reply, where, "", call == Call.PUT ? Pace.FRESH_FOLDER : Pace.SOON);
-      case 429 -> later(reply, where, "the WebDAV server asks to slow down", Pace.MINUTES);
+      case 429 -> later(reply, where, slowDown(reply), Pace.MINUTES);
       case 500 ->
           reply.body().contains("LockedException")
               ? later(reply, where, "locked", Pace.SOON)
@@ -70,19 +69,15 @@ final class Failures {
     };
   }
 
+  /// A server of which nothing may be believed, before anything was sent to it.
+  static UploadFailure notTrusted(String where, String reason) {
+    return new Permanent(OptionalInt.empty(), where, reason);
+  }
+
   /// @param server host and port, for people
   static UploadFailure of(IOException fault, String server, String where) {
-    OptionalInt none = OptionalInt.empty();
-    if (isUntrusted(fault)) {
-      return new Permanent(
-          none,
-          where,
-          "the certificate of %s is not trusted; name one for this host, or add its issuer to"
-                  .formatted(server)
-              + " Java's trust store");
-    }
     return new Transient(
-        none,
+        OptionalInt.empty(),
         where,
         "no answer from %s at %s: %s".formatted(server, where, plain(fault)),
         Pace.SOON);
@@ -106,6 +101,10 @@ final class Failures {
     return permanent(reply, where, "");
   }
 
+  private static String slowDown(DavReply reply) {
+    return reply.retryAfter().isPresent() ? "" : "the WebDAV server asks to slow down";
+  }
+
   private static String maintenance(DavReply reply) {
     return reply.body().contains("ServerMaintenanceMode") ? "maintenance" : "";
   }
@@ -115,18 +114,20 @@ final class Failures {
   }
 
   private static Transient later(DavReply reply, String where, String advice, Pace pace) {
-    return new Transient(OptionalInt.of(reply.status()), where, reason(reply, where, advice), pace);
+    Duration asked = reply.retryAfter().orElse(Duration.ZERO);
+    String wait =
+        asked.isPositive()
+            ? "the WebDAV server asks to wait %d s".formatted(asked.toSeconds())
+            : "";
+    String why =
+        Stream.of(advice, wait).filter(t -> !t.isEmpty()).collect(Collectors.joining(", "));
+    return new Transient(
+        OptionalInt.of(reply.status()), where, reason(reply, where, why), pace, asked);
   }
 
   private static String reason(DavReply reply, String where, String advice) {
     String line = statusLine(reply.status()) + " at " + where;
     return advice.isEmpty() ? line : line + "; " + advice;
-  }
-
-  private static boolean isUntrusted(IOException fault) {
-    return fault instanceof SSLPeerUnverifiedException
-        || Stream.<Throwable>iterate(fault, Objects::nonNull, Throwable::getCause)
-            .anyMatch(CertificateException.class::isInstance);
   }
 
   private static String plain(IOException fault) {

@@ -2,7 +2,6 @@ package pkbs.webdav;
 
 import java.time.Duration;
 import java.util.OptionalInt;
-import pkbs.webdav.UploadFailure.Pace;
 import pkbs.webdav.UploadFailure.Permanent;
 import pkbs.webdav.UploadFailure.Transient;
 
@@ -11,6 +10,10 @@ import pkbs.webdav.UploadFailure.Transient;
 final class Retry {
   private static final int FEW_TRIES_MAX = 5;
   private static final int DOUBLINGS_MAX = 6;
+
+  /// A tenth of what the server asked for.
+  private static final int ASKED_JITTER = 10;
+
   private static final Duration PAUSE_MIN = Duration.ofSeconds(1);
   private static final Duration PAUSE_MAX = Duration.ofSeconds(60);
   private static final Duration SLOW_PAUSE_MIN = Duration.ofMinutes(1);
@@ -30,7 +33,8 @@ final class Retry {
     T run() throws InterruptedException;
   }
 
-  /// Runs the step until it goes well. [Pace#FRESH_FOLDER] is not for this loop and is thrown on.
+  /// Runs the step until it goes well. What needs another folder is not for this loop and is thrown
+  /// on.
   ///
   /// @throws UploadFailedException where it is permanent or the patience is over
   <T> T run(Step<T> step) throws InterruptedException {
@@ -38,7 +42,7 @@ final class Retry {
       try {
         return step.run();
       } catch (UploadFailedException e) {
-        if (e.failure() instanceof Transient failure && failure.pace() == Pace.FRESH_FOLDER) {
+        if (e.failure() instanceof Transient failure && failure.pace().isElsewhere()) {
           throw e;
         }
         pause(e, tries);
@@ -55,9 +59,9 @@ final class Retry {
     switch (failed.failure()) {
       case Permanent permanent -> throw failed;
       case Transient failure -> {
-        Duration pause = length(failure.pace(), tries);
+        Duration pause = length(failure, tries);
         Duration spent = Duration.ofNanos(policy.nanos().getAsLong() - startedAt);
-        boolean isLast = failure.pace() == Pace.FEW && tries >= FEW_TRIES_MAX;
+        boolean isLast = failure.pace().isFew() && tries >= FEW_TRIES_MAX;
         if (isLast || spent.plus(pause).compareTo(policy.total()) > 0) {
           throw gaveUp(failure, tries, spent);
         }
@@ -66,10 +70,16 @@ final class Retry {
     }
   }
 
-  private Duration length(Pace pace, int tries) {
-    return switch (pace) {
+  /// What the server asked for, and a little more, so that not all come back at once; else by the
+  /// pace.
+  private Duration length(Transient failure, int tries) {
+    Duration asked = failure.notBefore();
+    if (asked.isPositive()) {
+      return between(asked, asked.plus(asked.dividedBy(ASKED_JITTER)).plus(PAUSE_MIN));
+    }
+    return switch (failure.pace()) {
       case MINUTES -> between(SLOW_PAUSE_MIN, SLOW_PAUSE_MAX);
-      case SOON, FEW, FRESH_FOLDER -> {
+      case SOON, FEW, FRESH_FEW, FRESH_FOLDER -> {
         Duration longest = PAUSE_MIN.multipliedBy(1L << Math.min(tries, DOUBLINGS_MAX));
         yield between(PAUSE_MIN, longest.compareTo(PAUSE_MAX) < 0 ? longest : PAUSE_MAX);
       }

@@ -8,7 +8,8 @@ import java.util.function.LongSupplier;
 /// How long a transient failure is borne, and how the waiting is done.
 ///
 /// The pause before try n+1 is random between 1 s and the lesser of 60 s and 2ⁿ s; between 1 and 5
-/// minutes where the server asks clients to slow down.
+/// minutes where the server asks clients to slow down without saying for how long. What it says in
+/// `Retry-After` counts, and up to a tenth and 1 s more.
 ///
 /// @param total from the start of an upload; a pause that would end later is not begun
 /// @param sleeper carries out a pause

@@ -132,7 +132,7 @@ final class Staging {
     DavPath place = StagedResults.below(staged.temporary(), folder);
     Optional<String> difference = retry.run(() -> remote.difference(place, expected));
     if (difference.isPresent()) {
-      throw spoilt(place.display(), difference.orElseThrow(), Pace.FRESH_FOLDER);
+      throw spoilt(place.display(), difference.orElseThrow(), Pace.FRESH_FEW);
     }
     return true;
   }

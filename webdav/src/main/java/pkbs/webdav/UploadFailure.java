@@ -1,5 +1,6 @@
 package pkbs.webdav;
 
+import java.time.Duration;
 import java.util.OptionalInt;
 
 /// Why a request to the WebDAV server did not do what it should.
@@ -15,8 +16,14 @@ public sealed interface UploadFailure {
   String reason();
 
   /// May go well later.
-  record Transient(OptionalInt status, String where, String reason, Pace pace)
-      implements UploadFailure {}
+  ///
+  /// @param notBefore what the server asked to wait; zero where it did not
+  record Transient(OptionalInt status, String where, String reason, Pace pace, Duration notBefore)
+      implements UploadFailure {
+    Transient(OptionalInt status, String where, String reason, Pace pace) {
+      this(status, where, reason, pace, Duration.ZERO);
+    }
+  }
 
   /// Will not go well by itself.
   record Permanent(OptionalInt status, String where, String reason) implements UploadFailure {}
@@ -29,7 +36,19 @@ public sealed interface UploadFailure {
     FEW,
     /// After minutes: the server wants fewer requests.
     MINUTES,
+    /// As [#FEW], in another temporary folder: what arrived there was not what was sent.
+    FRESH_FEW,
     /// After seconds, in another temporary folder: this one is locked, gone or spoilt.
-    FRESH_FOLDER
+    FRESH_FOLDER;
+
+    /// Whether the same request at the same place is of no use.
+    boolean isElsewhere() {
+      return this == FRESH_FEW || this == FRESH_FOLDER;
+    }
+
+    /// Whether it is worth only some tries.
+    boolean isFew() {
+      return this == FEW || this == FRESH_FEW;
+    }
   }
 }

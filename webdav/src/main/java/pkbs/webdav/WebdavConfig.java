@@ -4,10 +4,10 @@ import java.net.URI;
 import java.time.Duration;
 import pkbs.core.Refusal;
 import pkbs.core.RefusedException;
+import pkbs.tls.Peer;
+import pkbs.tls.Trust;
 
 /// Where results go, and as whom.
-///
-/// TLS certificates are always verified; there is no switch for it.
 ///
 /// @param root `http` or `https`, with a host, without credentials, query or fragment; kept with a
 ///   trailing slash
@@ -19,6 +19,7 @@ import pkbs.core.RefusedException;
 /// @param answerTimeout the silence after which a server is taken as gone, more than zero; the time
 ///   for moving the bytes of a request comes on top
 /// @param retry when to try again and when to give up
+/// @param trust whose certificates count where the root is `https`
 public record WebdavConfig(
     URI root,
     String user,
@@ -26,7 +27,8 @@ public record WebdavConfig(
     int connections,
     Duration connectTimeout,
     Duration answerTimeout,
-    RetryPolicy retry) {
+    RetryPolicy retry,
+    Trust trust) {
   private static final int CONNECTIONS = 16;
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
@@ -43,19 +45,32 @@ public record WebdavConfig(
   }
 
   /// The settings that suit a worker: 16 connections, 10 s to connect, 60 s for an answer, one hour
-  /// of retries.
+  /// of retries, and trust in whom Java trusts.
   public static WebdavConfig of(URI root, String user, String password) {
     return new WebdavConfig(
-        root, user, password, CONNECTIONS, CONNECT_TIMEOUT, ANSWER_TIMEOUT, RetryPolicy.standard());
+        root,
+        user,
+        password,
+        CONNECTIONS,
+        CONNECT_TIMEOUT,
+        ANSWER_TIMEOUT,
+        RetryPolicy.standard(),
+        Trust.standard(Peer.WEBDAV));
   }
 
   public WebdavConfig withRetry(RetryPolicy policy) {
     return new WebdavConfig(
-        root, user, password, connections, connectTimeout, answerTimeout, policy);
+        root, user, password, connections, connectTimeout, answerTimeout, policy, trust);
+  }
+
+  public WebdavConfig withTrust(Trust other) {
+    return new WebdavConfig(
+        root, user, password, connections, connectTimeout, answerTimeout, retry, other);
   }
 
   public WebdavConfig withAnswerTimeout(Duration timeout) {
-    return new WebdavConfig(root, user, password, connections, connectTimeout, timeout, retry);
+    return new WebdavConfig(
+        root, user, password, connections, connectTimeout, timeout, retry, trust);
   }
 
   /// All but the password.

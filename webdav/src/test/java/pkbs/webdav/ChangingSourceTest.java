@@ -11,7 +11,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import pkbs.webdav.ScriptedProxy.Act;
+import pkbs.testkit.DavFront;
+import pkbs.testkit.DavFront.Act;
 
 /// A job's directory that changes between the look at it and the sending, by a process that
 /// outlived its job.
@@ -19,7 +20,7 @@ class ChangingSourceTest {
   @TempDir Path temp;
   private UploadBench bench;
   private TomcatDav server;
-  private ScriptedProxy proxy;
+  private DavFront proxy;
 
   @BeforeEach
   void start() throws IOException {

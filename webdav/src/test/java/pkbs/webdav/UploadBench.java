@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import pkbs.testkit.DavFront;
 
 /// A real server, a proxy before it, a store that goes through the proxy, and a job's directory
 /// with the file `data` of ten bytes.
@@ -17,14 +18,14 @@ final class UploadBench implements AutoCloseable {
   private final RecordedRetry retry = new RecordedRetry();
   private final Path temp;
   private final TomcatDav server;
-  private final ScriptedProxy proxy;
+  private final DavFront proxy;
   private final Path job;
   private ResultsStore store;
 
   UploadBench(Path temp) throws IOException {
     this.temp = temp;
     server = TomcatDav.start(temp);
-    proxy = new ScriptedProxy(server.url());
+    proxy = new DavFront(server.url());
     store = open(proxy.url());
     job = Files.createDirectory(temp.resolve("job"));
     write("data", "0123456789");
@@ -34,7 +35,7 @@ final class UploadBench implements AutoCloseable {
     return server;
   }
 
-  ScriptedProxy proxy() {
+  DavFront proxy() {
     return proxy;
   }
 

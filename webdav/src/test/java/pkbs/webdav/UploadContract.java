@@ -29,6 +29,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 import pkbs.core.UploadMode;
+import pkbs.testkit.DavFront;
 
 /// What uploading and reading must do on every real server.
 @TestInstance(Lifecycle.PER_CLASS)
@@ -275,7 +276,7 @@ abstract class UploadContract {
   @Test
   void a_wrong_password_is_told_after_one_request() throws Exception {
     write("data", "1");
-    try (ScriptedProxy proxy = new ScriptedProxy(server.url());
+    try (DavFront proxy = new DavFront(server.url());
         ResultsStore wrong =
             ResultsStore.open(WebdavConfig.of(proxy.url(), DavServer.USER, "wrong"))) {
       UploadRequest request = Requests.of(job, temp, "jobs", "one").build();

@@ -1,5 +1,6 @@
 package pkbs.webdav;
 
+import static java.time.ZoneOffset.UTC;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,12 +9,16 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import pkbs.webdav.ScriptedProxy.Act;
+import pkbs.testkit.DavFront;
+import pkbs.testkit.DavFront.Act;
 
 /// A real server behind a proxy that answers as other servers do when something is wrong.
 class UploadFaultsTest {
@@ -31,7 +36,7 @@ class UploadFaultsTest {
   @TempDir Path temp;
   private UploadBench bench;
   private TomcatDav server;
-  private ScriptedProxy proxy;
+  private DavFront proxy;
 
   @BeforeEach
   void start() throws IOException {
@@ -131,6 +136,44 @@ class UploadFaultsTest {
   }
 
   @Test
+  void a_server_that_says_how_long_to_wait_gets_that_and_a_little_more() throws Exception {
+    proxy.on("PUT", "data", 1, new Act.Answer(429, "", Map.of("Retry-After", "120")));
+    proxy.on("MOVE", "", 1, new Act.Answer(503, MAINTENANCE, Map.of("Retry-After", "30")));
+    bench.upload();
+    assertThat(bench.retry().pauses())
+        .containsExactly(Duration.ofMillis(126_500), Duration.ofSeconds(32));
+  }
+
+  @Test
+  void a_date_to_wait_for_is_read_by_the_servers_own_clock() throws Exception {
+    String date =
+        DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(UTC).plusMinutes(9));
+    proxy.on("PUT", "data", 1, new Act.Answer(429, "", Map.of("Retry-After", date)));
+    bench.upload();
+    assertThat(bench.retry().pauses().getFirst())
+        .isBetween(Duration.ofMinutes(8), Duration.ofMinutes(10));
+  }
+
+  @Test
+  void a_wait_beyond_the_total_time_is_not_begun() {
+    proxy.on("PUT", "data", 1, new Act.Answer(429, "", Map.of("Retry-After", "7200")));
+    assertFailure(
+        429,
+        "429 Too Many Requests at sim-1.1-ab12.uploading/data; the WebDAV server asks to wait 7200 s;"
+            + " gave up after 1 try in 0 s");
+    assertThat(bench.retry().pauses()).isEmpty();
+  }
+
+  @Test
+  void a_server_that_asks_everybody_to_slow_down_for_an_hour_is_told() {
+    proxy.on("PUT", "data", 1000, new Act.Answer(429, ""));
+    assertFailure(
+        429,
+        "429 Too Many Requests at sim-1.1-ab12.uploading/data; the WebDAV server asks to slow down;"
+            + " gave up after 21 tries in 3600 s");
+  }
+
+  @Test
   void an_error_that_does_not_say_whether_it_passes_is_tried_five_times() {
     proxy.on("PUT", "data", 9, new Act.Answer(500, ""));
     assertFailure(
@@ -209,6 +252,70 @@ class UploadFaultsTest {
   }
 
   @Test
+  void a_target_that_stays_locked_is_told() {
+    proxy.on("MOVE", "", 1000, new Act.Answer(500, LOCKED));
+    assertFailure(
+        500, "500 Internal Server Error at sim-1; locked; gave up after 122 tries in 3571 s");
+    assertThat(bench.onServer()).isEmpty();
+  }
+
+  @Test
+  void a_folder_that_stays_locked_is_told() {
+    proxy.on("MKCOL", "", 1000, new Act.Answer(423, ""));
+    assertFailure(423, "423 Locked at sim-1.1-ab12.uploading; gave up after 122 tries in 3571 s");
+  }
+
+  @Test
+  void a_login_refused_halfway_is_told_and_nothing_more_is_asked() {
+    proxy.on("PUT", "data", 1, new Act.Answer(401, ""));
+    assertFailure(
+        401, "401 Unauthorized at sim-1.1-ab12.uploading/data; check the WebDAV user and password");
+    assertThat(bench.retry().pauses()).isEmpty();
+    assertThat(proxy.seen()).filteredOn(line -> line.endsWith("/data")).hasSize(1);
+    assertThat(proxy.count("DELETE")).isZero();
+  }
+
+  @Test
+  void a_move_that_is_not_allowed_is_told_at_once() {
+    proxy.on("MOVE", "", 1, new Act.Answer(403, ""));
+    assertFailure(403, "403 Forbidden at sim-1; the WebDAV user has no right to do this here");
+    assertThat(bench.onServer()).isEmpty();
+  }
+
+  @Test
+  void a_server_that_is_full_at_the_move_is_told() {
+    proxy.on("MOVE", "", 1, new Act.Answer(507, ""));
+    assertFailure(507, "507 Insufficient Storage at sim-1 (needs 14 B)");
+  }
+
+  @Test
+  void a_file_that_arrived_cut_short_is_sent_again_into_a_fresh_folder() throws Exception {
+    proxy.on("PUT", "data", 1, new Act.ForwardCutShort(4));
+    assertThat(bench.upload().path()).isEqualTo("sim-1");
+    assertThat(server.folder().resolve("sim-1/data")).hasContent("0123456789");
+    assertThat(bench.onServer()).containsExactly("sim-1");
+  }
+
+  @Test
+  void a_server_that_always_cuts_files_short_is_told_after_five_tries() {
+    proxy.on("PUT", "data", 1000, new Act.ForwardCutShort(4));
+    UploadFailedException failed = bench.failure();
+    assertThat(failed)
+        .hasMessage(
+            "sim-1.1-ab12.4.uploading/data has 4 bytes, 10 were sent; gave up after 5 tries in 17 s");
+    assertThat(bench.onServer()).isEmpty();
+  }
+
+  @Test
+  void a_server_that_hangs_is_asked_again() throws Exception {
+    proxy.on("PUT", "data", 1, new Act.Silence());
+    proxy.on("PROPFIND", "", 1, new Act.Silence());
+    bench.answerWithin(Duration.ofMillis(700));
+    assertThat(bench.upload().path()).isEqualTo("sim-1");
+    assertThat(bench.retry().pauses()).hasSize(2);
+  }
+
+  @Test
   void a_file_stored_with_another_checksum_is_sent_again() throws Exception {
     proxy.on("PUT", "data", 1, new Act.ForwardWithHeader("X-Hash-SHA256", "00"));
     bench.upload();
@@ -222,18 +329,6 @@ class UploadFaultsTest {
     }
     bench.upload();
     assertThat(proxy.putsAtOnce()).isBetween(2, 4);
-  }
-
-  @Test
-  void a_certificate_that_is_not_trusted_ends_it_at_once() throws Exception {
-    try (UntrustedServer untrusted = UntrustedServer.start(temp);
-        ResultsStore other = bench.open(untrusted.url())) {
-      assertThat(other.probe().check().orElseThrow().reason())
-          .isEqualTo(
-              "the certificate of 127.0.0.1:%d is not trusted; name one for this host, or add its"
-                      .formatted(untrusted.url().getPort())
-                  + " issuer to Java's trust store");
-    }
   }
 
   @Test

@@ -9,6 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import pkbs.core.PkbsException;
 import pkbs.jetstream.NatsConfig;
+import pkbs.jetstream.NatsRole;
 import pkbs.jetstream.NatsStore;
 import pkbs.jetstream.Store;
 import pkbs.jetstream.StoreUnavailableException;
@@ -81,11 +82,12 @@ public final class Main {
   private static Store connect(WorkerConfig config) {
     WorkerConfig.Server nats = config.nats();
     NatsConfig target =
-        new NatsConfig(nats.url(), nats.user(), nats.passwordFile(), "worker-" + config.seat());
+        new NatsConfig(
+            nats.url(), nats.user(), nats.passwordFile(), "worker-" + config.seat(), nats.trust());
     long deadline = FOR_NATS.deadline();
     while (true) {
       try {
-        return NatsStore.connect(target);
+        return checked(NatsStore.connect(target));
       } catch (StoreUnavailableException e) {
         LOG.info("waiting for NATS: {}", e.getMessage());
         FOR_NATS.pauseOr(deadline, e);
@@ -93,10 +95,21 @@ public final class Main {
     }
   }
 
+  private static Store checked(NatsStore store) {
+    try {
+      store.checkPermissions(NatsRole.WORKER);
+      return store;
+    } catch (PkbsException e) {
+      store.close();
+      throw e;
+    }
+  }
+
   private static WebdavConfig webdav(WorkerConfig config) {
     WorkerConfig.Server webdav = config.webdav();
     return WebdavConfig.of(
             webdav.url(), webdav.user(), webdav.passwordFile().map(Main::password).orElse(""))
+        .withTrust(webdav.trust())
         .withRetry(RetryPolicy.of(config.times().stage()));
   }
 

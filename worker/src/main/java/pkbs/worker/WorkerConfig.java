@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import pkbs.core.Memory;
 import pkbs.core.Resources;
+import pkbs.tls.Peer;
+import pkbs.tls.Trust;
 
 /// All settings of a worker; `doc/config.md` lists the keys.
 ///
@@ -33,7 +35,17 @@ record WorkerConfig(
 
   /// @param user empty where none is asked for
   /// @param passwordFile holds the password and perhaps a newline
-  record Server(URI url, String user, Optional<Path> passwordFile) {}
+  record Server(URI url, String user, Optional<Path> passwordFile, Trust trust) {
+    /// Trusting whom Java trusts.
+    Server(URI url, String user, Optional<Path> passwordFile) {
+      this(
+          url,
+          user,
+          passwordFile,
+          Trust.standard(
+              String.valueOf(url.getScheme()).startsWith("http") ? Peer.WEBDAV : Peer.NATS));
+    }
+  }
 
   /// @param heartbeat between two heartbeats
   /// @param kill from TERM to KILL
@@ -57,8 +69,8 @@ record WorkerConfig(
     Path workDir =
         settings.text("PKBS_WORK_DIR").map(Path::of).orElseGet(() -> Path.of("/var/tmp/pkbs"));
     return new WorkerConfig(
-        server(settings, "NATS"),
-        server(settings, "WEBDAV"),
+        server(settings, Peer.NATS),
+        server(settings, Peer.WEBDAV),
         settings.text("PKBS_WORKER_SEAT").orElseGet(Identity::hostName),
         settings.text("PKBS_WORKER_POOL").orElse("default"),
         new Resources(
@@ -76,11 +88,13 @@ record WorkerConfig(
             settings.seconds("PKBS_DRAIN_SECONDS", 60)));
   }
 
-  private static Server server(Settings settings, String name) {
+  private static Server server(Settings settings, Peer peer) {
+    String name = peer.name();
     return new Server(
         settings.url("PKBS_" + name + "_URL"),
         settings.text("PKBS_" + name + "_USER").orElse(""),
-        settings.text("PKBS_" + name + "_PASSWORD_FILE").map(Path::of));
+        settings.text("PKBS_" + name + "_PASSWORD_FILE").map(Path::of),
+        Trust.of(settings.environment(), peer));
   }
 
   /// What the machine has, for keys that are not set.

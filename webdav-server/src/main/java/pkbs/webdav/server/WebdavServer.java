@@ -23,6 +23,8 @@ import org.apache.tomcat.util.descriptor.web.LoginConfig;
 import org.apache.tomcat.util.descriptor.web.SecurityCollection;
 import org.apache.tomcat.util.descriptor.web.SecurityConstraint;
 import org.apache.tomcat.util.modeler.Registry;
+import org.apache.tomcat.util.net.SSLHostConfig;
+import org.apache.tomcat.util.net.SSLHostConfigCertificate;
 
 /// A WebDAV folder at `http://127.0.0.1:PORT/dav/` for one user.
 ///
@@ -101,9 +103,10 @@ public final class WebdavServer implements AutoCloseable {
     return tomcat.getConnector().getLocalPort();
   }
 
-  /// `http://127.0.0.1:PORT/dav/`, with the slash, without credentials.
+  /// `http://127.0.0.1:PORT/dav/` or `https:…`, with the slash, without credentials.
   public URI url() {
-    return URI.create("http://%s:%d%s/".formatted(HOST, port(), CONTEXT));
+    String scheme = config.keys().isPresent() ? "https" : "http";
+    return URI.create("%s://%s:%d%s/".formatted(scheme, HOST, port(), CONTEXT));
   }
 
   /// Stops serving; requests under way are cut. The folder stays. Idempotent.
@@ -129,7 +132,22 @@ public final class WebdavServer implements AutoCloseable {
     connector.setProperty("keepAliveTimeout", "60000");
     connector.setProperty("maxKeepAliveRequests", "-1");
     connector.setThrowOnFailure(true);
+    config.keys().ifPresent(keys -> secure(connector, keys));
     return connector;
+  }
+
+  private static void secure(Connector connector, WebdavServerConfig.Keys keys) {
+    SSLHostConfig host = new SSLHostConfig();
+    SSLHostConfigCertificate certificate =
+        new SSLHostConfigCertificate(host, SSLHostConfigCertificate.Type.UNDEFINED);
+    certificate.setCertificateKeystoreFile(keys.file().toString());
+    certificate.setCertificateKeystorePassword(keys.password());
+    certificate.setCertificateKeystoreType("PKCS12");
+    host.addCertificate(certificate);
+    connector.setScheme("https");
+    connector.setSecure(true);
+    connector.setProperty("SSLEnabled", "true");
+    connector.addSslHostConfig(host);
   }
 
   private static ErrorReportValve plainErrors() {

@@ -1,6 +1,7 @@
 package pkbs.webdav.server;
 
 import java.nio.file.Path;
+import java.util.Optional;
 
 /// What a [WebdavServer] serves, where, and to whom.
 ///
@@ -10,8 +11,26 @@ import java.nio.file.Path;
 /// @param password not empty; read by the caller from a file, never shown
 /// @param work a folder for Tomcat's own files, created with mode 0700; outside `folder`, or what
 ///   Tomcat keeps there would be served
-public record WebdavServerConfig(Path folder, int port, String user, String password, Path work) {
+/// @param keys for HTTPS; absent: HTTP
+public record WebdavServerConfig(
+    Path folder, int port, String user, String password, Path work, Optional<Keys> keys) {
   private static final int PORT_MAX = 65_535;
+
+  /// A server's key and certificate.
+  ///
+  /// @param file PKCS12
+  /// @param password of the file; never shown
+  public record Keys(Path file, String password) {
+    @Override
+    public String toString() {
+      return "Keys[file=" + file + "]";
+    }
+  }
+
+  /// Over HTTP.
+  public WebdavServerConfig(Path folder, int port, String user, String password, Path work) {
+    this(folder, port, user, password, work, Optional.empty());
+  }
 
   /// @throws IllegalArgumentException where a component breaks its rule
   public WebdavServerConfig {

@@ -1,4 +1,4 @@
-package pkbs.webdav;
+package pkbs.testkit;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -13,7 +13,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -21,19 +23,29 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Stands before a real server, spoils the first requests that match a rule, forwards all others,
-/// and writes down what passed.
-final class ScriptedProxy implements AutoCloseable {
+/// Stands before a real WebDAV server, spoils requests that match a rule, forwards all others, and
+/// writes down what passed. Whole processes may use it: its address is an ordinary one.
+public final class DavFront implements AutoCloseable {
   /// What happens to a request that a rule is for.
-  sealed interface Act {
+  public sealed interface Act {
     /// The server never sees it.
-    record Answer(int status, String body) implements Act {}
+    record Answer(int status, String body, Map<String, String> headers) implements Act {
+      public Answer(int status, String body) {
+        this(status, body, Map.of());
+      }
+    }
 
     /// The server carries it out, the client gets another answer.
     record ForwardThenAnswer(int status) implements Act {}
 
     /// The server carries it out, the client gets none.
     record ForwardThenSilence() implements Act {}
+
+    /// The server never sees it and the client gets no answer, until the front closes.
+    record Silence() implements Act {}
+
+    /// The server gets this many bytes of the body, and the client its answer.
+    record ForwardCutShort(int bytes) implements Act {}
 
     /// Something happens first, then the server carries it out.
     record RunThenForward(Runnable first) implements Act {}
@@ -48,6 +60,9 @@ final class ScriptedProxy implements AutoCloseable {
     record Drop() implements Act {}
   }
 
+  /// In place of a method.
+  public static final String ANY = "*";
+
   private record Rule(String method, String part, AtomicInteger left, Act act) {}
 
   private final URI backend;
@@ -60,7 +75,8 @@ final class ScriptedProxy implements AutoCloseable {
   private final AtomicInteger putsMost = new AtomicInteger();
   private final List<String> seen = new CopyOnWriteArrayList<>();
 
-  ScriptedProxy(URI backend) {
+  /// @param backend an address that ends with a slash
+  public DavFront(URI backend) {
     this.backend = backend;
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -72,21 +88,29 @@ final class ScriptedProxy implements AutoCloseable {
     server.start();
   }
 
-  URI url() {
+  /// Of the same path as the server's.
+  public URI url() {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + backend.getRawPath());
   }
 
   /// The next `times` requests of a method to a URL that contains `part`.
-  void on(String method, String part, int times, Act act) {
+  ///
+  /// @param method [#ANY] for all
+  public void on(String method, String part, int times, Act act) {
     rules.add(new Rule(method, part, new AtomicInteger(times), act));
   }
 
+  /// Forgets all rules: from now on the server is well.
+  public void heal() {
+    rules.clear();
+  }
+
   /// `METHOD /path` of all requests so far, the answered ones too.
-  List<String> seen() {
+  public List<String> seen() {
     return List.copyOf(seen);
   }
 
-  long count(String method) {
+  public long count(String method) {
     return seen.stream().filter(line -> line.startsWith(method + " ")).count();
   }
 
@@ -99,7 +123,7 @@ final class ScriptedProxy implements AutoCloseable {
   }
 
   /// The most PUTs that were under way together.
-  int putsAtOnce() {
+  public int putsAtOnce() {
     return putsMost.get();
   }
 
@@ -113,8 +137,13 @@ final class ScriptedProxy implements AutoCloseable {
       return;
     }
     switch (act.orElseThrow()) {
-      case Act.Answer(int status, String text) ->
-          answer(exchange, status, text.getBytes(StandardCharsets.UTF_8));
+      case Act.Answer(int status, String text, Map<String, String> headers) -> {
+        headers.forEach(exchange.getResponseHeaders()::set);
+        answer(exchange, status, text.getBytes(StandardCharsets.UTF_8));
+      }
+      case Act.Silence() -> awaitClose();
+      case Act.ForwardCutShort(int bytes) ->
+          passThrough(exchange, Arrays.copyOf(body, Math.min(bytes, body.length)));
       case Act.ForwardThenAnswer(int status) -> {
         forward(exchange, body);
         answer(exchange, status, new byte[0]);
@@ -147,7 +176,8 @@ final class ScriptedProxy implements AutoCloseable {
 
   private Optional<Act> actFor(String method, String path) {
     return rules.stream()
-        .filter(rule -> rule.method().equals(method) && path.contains(rule.part()))
+        .filter(rule -> rule.method().equals(ANY) || rule.method().equals(method))
+        .filter(rule -> path.contains(rule.part()))
         .filter(rule -> rule.left().getAndDecrement() > 0)
         .findFirst()
         .map(Rule::act);
