@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import pkbs.core.PkbsException;
+import pkbs.jetstream.NatsRole;
 import pkbs.jetstream.NatsStore;
 import pkbs.jetstream.Store;
 import pkbs.jetstream.StoreUnavailableException;
@@ -47,6 +48,7 @@ public final class Main {
     try (Store store = connect(config, end, log);
         WebdavResults results = new WebdavResults(config.webdav(), config.webdavShown());
         Dispatcher dispatcher = new Dispatcher(store, time, settings, () -> end.complete(DEPOSED));
+        Reaper _ = Reaper.start(dispatcher, results.sweeper());
         HttpServer http =
             new HttpServer(dispatcher.api(results), tokens, HttpServer.Settings.of(config))) {
       store.lost().thenRun(() -> end.complete(NOT_ACCEPTED));
@@ -85,6 +87,7 @@ public final class Main {
         NatsStore store = NatsStore.connect(config.nats());
         try {
           store.prepare(config.adopted());
+          store.checkPermissions(NatsRole.DISPATCHER);
           return store;
         } catch (PkbsException e) {
           store.close();

@@ -14,6 +14,7 @@ import pkbs.webdav.ReadFailedException;
 import pkbs.webdav.ResultNotFoundException;
 import pkbs.webdav.ResultsReader;
 import pkbs.webdav.ResultsStore;
+import pkbs.webdav.ResultsSweeper;
 import pkbs.webdav.WebdavConfig;
 
 /// The [Results] on a WebDAV server.
@@ -52,6 +53,11 @@ final class WebdavResults implements Results, AutoCloseable {
             .map(WebdavResults::encode)
             .collect(Collectors.joining("/"));
     return shownRoot.resolve(encoded + "/").toString();
+  }
+
+  /// Of the same server.
+  ResultsSweeper sweeper() {
+    return store.sweeper();
   }
 
   /// Looks, and writes nothing: whether uploads work is the workers' question.
