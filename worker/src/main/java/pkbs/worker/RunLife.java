@@ -37,6 +37,7 @@ final class RunLife {
   private final Interruption upload = new Interruption();
   private volatile Optional<LiveProgram> program = Optional.empty();
   private volatile RunState state = RunState.CLAIMED;
+  private volatile CompletableFuture<Void> recorded = CompletableFuture.completedFuture(null);
 
   /// What others want of it; a later one outweighs an earlier one.
   enum Order {
@@ -149,8 +150,8 @@ final class RunLife {
     }
     tools.guard().started();
     CrashPoint.RUN_STARTED.reached();
+    begin(live);
     LiveLog.Followed log = tools.log().follow(offer.run(), prepared.output().files());
-    CompletableFuture<Void> recorded = begin(live);
     LiveProgram.Ended ended = tools.processes().await(live);
     Instant at = Instant.now();
     RunFinish.Ended end = new RunFinish.Ended(System.nanoTime(), log);
@@ -159,7 +160,7 @@ final class RunLife {
     if (!ended.isClean()) {
       LOG.error("{}: some of its processes cannot be ended", offer.run());
     }
-    join(recorded);
+    join();
     CrashPoint.RUN_ENDED.reached();
     finish(prepared, ended, at, end);
   }
@@ -194,17 +195,17 @@ final class RunLife {
   }
 
   /// Records the start, however long that takes, while the program runs.
-  private CompletableFuture<Void> begin(LiveProgram live) {
+  private void begin(LiveProgram live) {
     Run started = key.run().started(Instant.now(), live.pid());
     program = Optional.of(live);
     Order early = order.get();
     if (early != Order.NONE) {
       live.stop(grace(early));
     }
-    return CompletableFuture.runAsync(() -> recordStart(started), Thread::startVirtualThread);
+    recorded = CompletableFuture.runAsync(() -> recordStart(started), Thread::startVirtualThread);
   }
 
-  private static void join(CompletableFuture<Void> recorded) {
+  private void join() {
     try {
       recorded.join();
     } catch (CompletionException e) {
@@ -264,9 +265,12 @@ final class RunLife {
     state = next.state();
   }
 
+  /// Of a run whose program was started, the start is recorded first: a job that may not run twice
+  /// must not look as if it never ran.
   private void handBack(String reason) {
     try {
       program.ifPresent(live -> live.stop(Duration.ZERO));
+      join();
       if (!key.run().state().isTerminal()) {
         advance(key.run().returned(reason));
       }
