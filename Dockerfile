@@ -33,7 +33,8 @@ RUN sh /opt/pkbs/make/aot.sh && cd /opt/pkbs/build/pkbs/lib/aot && ls -l dispatc
 FROM pkbs AS worker
 COPY --from=trained /opt/pkbs/build/pkbs/lib/aot/worker.aot /opt/pkbs/build/pkbs/lib/aot/client.aot \
     /opt/pkbs/build/pkbs/lib/aot/
-RUN install -d -o 10002 -g 10002 -m 700 /var/tmp/pkbs
+# A volume at /scratch gets this mode.
+RUN install -d -o 10002 -g 10002 -m 700 /var/tmp/pkbs && install -d -m 1777 /scratch
 ENV PKBS_COMMANDS_DIR=/opt/pkbs/bin PKBS_WORK_DIR=/var/tmp/pkbs
 USER 10002:10002
 ENTRYPOINT ["/usr/bin/tini", "--", "/opt/pkbs/start", "worker"]

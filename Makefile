@@ -12,10 +12,11 @@ export MAVEN_OPTS := --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory
 JDK := JAVA_HOME=$$(sh make/jdk25.sh) && export JAVA_HOME
 MVN := mvn -B -Dstyle.color=never
 
-.PHONY: help build demo test test-faults bench format install clean
+.PHONY: help build demo test test-faults bench format install clean \
+  image base-image test-deploy deploy deploy-system undeploy
 
 help: ## print this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
 
 build: ## compile and package into build/pkbs, quick when nothing changed; then bin/ works
 	@$(JDK) && sh make/build.sh
@@ -38,6 +39,24 @@ format: ## format the Java sources
 
 install: ## copy the commands to PREFIX/bin and PREFIX/lib/pkbs (PREFIX=/usr/local)
 	@$(JDK) && sh make/build.sh && sh make/install-to.sh "$(DESTDIR)$(PREFIX)"
+
+image: ## build the images with the Docker engine that answers; print their names, sizes, digests
+	@$(JDK) && sh make/build.sh && sh make/image.sh
+
+base-image: ## make what the images are built from where no registry is reachable; needs root
+	@$(JDK) && sh make/base-image.sh
+
+test-deploy: ## build the images and run the main job across containers
+	@$(JDK) && sh make/install.sh test && sh make/build.sh && sh make/test-deploy.sh
+
+deploy: ## put pkbs on the cluster of kubectl (OVERLAY=dev, see doc/operate.md)
+	@sh make/deploy.sh up
+
+deploy-system: ## only the storage (SYSTEM=nextcloud)
+	@sh make/deploy.sh system
+
+undeploy: ## take pkbs off the cluster; DATA=delete deletes volumes and Secrets too
+	@sh make/deploy.sh down
 
 clean: ## remove everything that was built
 	@sh make/clean.sh

@@ -59,12 +59,15 @@ class ImagesTest {
   }
 
   @Test
-  void the_compose_file_names_versions_too() throws IOException {
-    Matcher image =
-        Pattern.compile("image: (\\S+)").matcher(Files.readString(Path.of("../compose.yaml")));
-    while (image.find()) {
-      assertThat(image.group(1)).matches(PINNED);
-    }
+  void the_compose_file_has_the_images_of_the_manifests() throws IOException {
+    List<String> deployed =
+        Overlay.of("dev").pods().stream().map(pods -> pods.container().getImage()).toList();
+    assertThat(
+            Pattern.compile("image: (?:\\$\\{[A-Z_]+:-)?([^}\\s]+)")
+                .matcher(Files.readString(Path.of("../compose.yaml")))
+                .results()
+                .map(image -> image.group(1)))
+        .containsExactlyInAnyOrderElementsOf(deployed);
   }
 
   @Test
