@@ -1,8 +1,15 @@
 package pkbs.jetstream;
 
+import io.nats.client.JetStreamApiException;
 import io.nats.client.Message;
+import io.nats.client.api.MessageInfo;
+import io.nats.client.api.StreamInfo;
+import io.nats.client.api.StreamState;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import pkbs.protocol.JobRecord;
 import pkbs.protocol.PkbsJson;
 import pkbs.protocol.Subjects;
@@ -43,6 +50,44 @@ public final class Inspection implements AutoCloseable {
   /// Every run record.
   public List<RunBook.Versioned> runs() {
     return new JetStreamRunBook(link).readAll();
+  }
+
+  /// Subject, headers and body of every message in every stream, each byte as one character.
+  public List<String> texts() {
+    List<String> texts = new ArrayList<>();
+    for (StreamInfo stream : link.call("list streams", () -> link.management().getStreams())) {
+      String name = stream.getConfiguration().getName();
+      StreamState state = stream.getStreamState();
+      for (long at = state.getFirstSequence(); at <= state.getLastSequence(); at++) {
+        long sequence = at;
+        link.call("read " + name, () -> message(name, sequence))
+            .ifPresent(message -> texts.add(text(message)));
+      }
+    }
+    return List.copyOf(texts);
+  }
+
+  private Optional<MessageInfo> message(String stream, long sequence)
+      throws IOException, JetStreamApiException {
+    try {
+      return Optional.of(link.management().getMessage(stream, sequence));
+    } catch (JetStreamApiException e) {
+      if (ServerCodes.isNoMessage(e)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private static String text(MessageInfo message) {
+    StringBuilder text = new StringBuilder(message.getSubject()).append('\n');
+    if (message.getHeaders() != null) {
+      message.getHeaders().forEach((name, values) -> text.append(name).append(values).append('\n'));
+    }
+    if (message.getData() != null) {
+      text.append(new String(message.getData(), StandardCharsets.ISO_8859_1));
+    }
+    return text.toString();
   }
 
   /// The offers that nobody has acknowledged.
