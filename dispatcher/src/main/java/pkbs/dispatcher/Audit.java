@@ -36,6 +36,13 @@ final class Audit {
     write(ctx, route, id == null ? NOBODY : shown(id), refusal.code().name());
   }
 
+  /// A request that could not be read, so that nothing of it is known.
+  ///
+  /// @param from its address
+  static void unreadable(String from, Refusal.Code why) {
+    log.info("owner=- token=- verb=- id=- result={} from={}", why, from);
+  }
+
   private static String shown(String id) {
     return JobId.parse(id).map(JobId::toString).orElseGet(() -> Quoted.twice(id));
   }

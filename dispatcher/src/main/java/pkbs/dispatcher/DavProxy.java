@@ -23,11 +23,16 @@ final class DavProxy extends ProxyHandler.Reverse {
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
-    String path = request.getHttpURI().getPath();
-    if (!path.equals(PREFIX) && !path.startsWith(PREFIX + "/")) {
-      return false;
-    }
-    return super.handle(request, response, callback);
+    HttpURI asked = request.getHttpURI();
+    return isBelow(asked.getPath())
+        && isBelow(asked.getCanonicalPath())
+        && super.handle(request, response, callback);
+  }
+
+  /// Also without what leads upwards, such as `/..;/`: the server behind would follow it, to pages
+  /// that are none of ours to pass on.
+  private static boolean isBelow(String path) {
+    return path.equals(PREFIX) || path.startsWith(PREFIX + "/");
   }
 
   @Override

@@ -2,6 +2,7 @@ package pkbs.dispatcher;
 
 import java.nio.ByteBuffer;
 import java.util.Locale;
+import java.util.Optional;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
@@ -9,6 +10,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
+import pkbs.core.Refusal;
 import pkbs.protocol.PkbsJson;
 import pkbs.protocol.Problem;
 
@@ -21,9 +23,20 @@ final class ServerErrors extends ErrorHandler {
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
     int status = response.getStatus();
+    unreadable(status).ifPresent(why -> Audit.unreadable(Request.getRemoteAddr(request), why));
     response.getHeaders().put(TYPE);
     response.write(true, body(status), callback);
     return true;
+  }
+
+  /// What the server finds out about requests; it has other errors to tell as well.
+  private static Optional<Refusal.Code> unreadable(int status) {
+    return switch (status) {
+      case 400 -> Optional.of(Refusal.Code.MALFORMED);
+      case 408 -> Optional.of(Refusal.Code.REQUEST_TIMEOUT);
+      case 414, 431 -> Optional.of(Refusal.Code.REQUEST_TOO_LARGE);
+      default -> Optional.empty();
+    };
   }
 
   private static ByteBuffer body(int status) {

@@ -21,9 +21,10 @@ final class SlowHeads extends AbstractLifeCycle {
   private volatile boolean closed;
 
   /// @param requests whose heads were complete
-  /// @param bytes received when the last of them was
-  /// @param since nanoseconds; when more than these bytes were first expected
-  private record Progress(long requests, long bytes, long since) {}
+  /// @param answers begun
+  /// @param bytes received up to then; more without another request are the start of a head
+  /// @param since nanoseconds; when there were no more yet
+  private record Progress(long requests, long answers, long bytes, long since) {}
 
   SlowHeads(ServerConnector connector, Duration patience) {
     this.connector = connector;
@@ -48,6 +49,14 @@ final class SlowHeads extends AbstractLifeCycle {
   }
 
   private void look() {
+    try {
+      closeSlow();
+    } finally {
+      again();
+    }
+  }
+
+  private void closeSlow() {
     long now = System.nanoTime();
     Map<Connection, Progress> next = new HashMap<>();
     for (EndPoint end : connector.getConnectedEndPoints()) {
@@ -62,19 +71,18 @@ final class SlowHeads extends AbstractLifeCycle {
       }
     }
     seen = next;
-    again();
   }
 
   private Progress progress(Connection connection, long now) {
     long requests = connection.getMessagesIn();
     long bytes = connection.getBytesIn();
-    Progress before = seen.getOrDefault(connection, new Progress(0, 0, now));
-    boolean atWork = requests > connection.getMessagesOut();
-    boolean headUnderWay = requests == before.requests() && !atWork && bytes > before.bytes();
-    if (headUnderWay) {
+    long answers = connection.getMessagesOut();
+    Progress before = seen.getOrDefault(connection, new Progress(0, 0, 0, now));
+    boolean isQuiet =
+        requests == before.requests() && answers == before.answers() && answers == requests;
+    if (isQuiet && bytes > before.bytes()) {
       return before;
     }
-    return new Progress(
-        requests, atWork || requests > before.requests() ? bytes : before.bytes(), now);
+    return new Progress(requests, answers, bytes, now);
   }
 }

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,6 +79,17 @@ final class DavProxyTest {
   void other_pages_are_still_the_dispatchers() {
     assertThat(api.get("/api/v1/jobs").statusCode()).isEqualTo(200);
     assertThat(problem(api.get("/davx")).status()).isEqualTo(404);
+  }
+
+  @Test
+  void no_path_leads_out_of_what_is_passed_on() {
+    for (String path :
+        List.of("/dav/../x", "/dav/..;/x", "/dav/..;a=b/x", "/dav/%2e%2e/x", "/dav/a/..;/..;/x")) {
+      HttpResponse<String> answer = api.send(api.request(path));
+
+      assertThat(answer.statusCode()).as(path).isIn(400, 404);
+    }
+    assertThat(api.send(api.request("/dav/a;b/c")).body()).startsWith("GET /dav/a;b/c ");
   }
 
   @Test

@@ -165,6 +165,14 @@ final class RefusedForGoodTest {
             "owner=ops token=ops1 verb=delete id=" + id + " result=JOB_FINISHED from=127.0.0.1");
   }
 
+  @Test
+  void a_request_that_cannot_be_read_is_one_line() {
+    assertThat(api.send(api.request("/api/v1/jobs").header("X", "x".repeat(20_000))).statusCode())
+        .isEqualTo(431);
+    assertThat(takeAudit())
+        .containsExactly("owner=- token=- verb=- id=- result=REQUEST_TOO_LARGE from=127.0.0.1");
+  }
+
   /// @param who as the audit log names it
   private record Bad(String answer, String who) {}
 
