@@ -55,6 +55,31 @@ class DispatcherClientTest {
   }
 
   @Test
+  void a_submission_that_comes_too_early_is_repeated() {
+    server.on(SUBMIT, tooMany());
+    server.on(SUBMIT, 201, PkbsJson.write(new SubmitReply("7.pkbs", List.of())));
+    assertThat(qsub().out()).isEqualTo("7.pkbs\n");
+    assertThat(server.asked()).hasSize(2);
+  }
+
+  @Test
+  void in_the_end_too_many_submissions_are_over_a_limit() {
+    server.on(SUBMIT, tooMany());
+    Cli.Result result = qsub();
+    assertThat(result.err())
+        .isEqualTo(
+            "qsub: ann submits more than 20 jobs a second, nothing was submitted; retry later\n");
+    assertThat(result.status()).isEqualTo(188);
+  }
+
+  private static Refusal tooMany() {
+    return Refusal.of(
+            Refusal.Code.TOO_MANY_REQUESTS,
+            "ann submits more than 20 jobs a second, nothing was submitted")
+        .withHint("retry later");
+  }
+
+  @Test
   void a_refusal_is_not_repeated() {
     server.on(
         SUBMIT,
@@ -71,9 +96,13 @@ class DispatcherClientTest {
 
   @Test
   void a_token_that_is_not_accepted_is_159() {
-    server.on(SUBMIT, Refusal.of(Refusal.Code.UNAUTHENTICATED, "token is not accepted"));
+    server.on(
+        SUBMIT,
+        Refusal.of(Refusal.Code.UNAUTHENTICATED, "token not accepted")
+            .withHint("get one with: pkbs token create"));
     Cli.Result result = qsub();
-    assertThat(result.err()).isEqualTo("qsub: token is not accepted\n");
+    assertThat(result.err())
+        .isEqualTo("qsub: token not accepted; get one with: pkbs token create\n");
     assertThat(result.status()).isEqualTo(159);
   }
 
