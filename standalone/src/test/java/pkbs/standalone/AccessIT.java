@@ -2,6 +2,8 @@ package pkbs.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.HttpURLConnection;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,6 +53,7 @@ class AccessIT {
         assertThat(refused.out()).isEmpty();
       }
       assertThat(laptop.command("qstat").ok().out()).contains("his", "hers");
+      assertThat(davStatus(laptop, secret(ann))).as("a token at /dav/").isEqualTo(401);
       laptop.command("qdel", anns, bobs).ok();
       laptop.command("qwait", anns, bobs);
 
@@ -122,6 +125,14 @@ class AccessIT {
           () -> laptop.commandReading("true\n", "qsub").status() == 0);
       assertThat(laptop.command("qstat", "-x").ok().out().lines().count()).isEqualTo(3);
     }
+  }
+
+  private static int davStatus(Laptop laptop, String token) throws Exception {
+    String dav = PrivateFile.read(laptop.folder().webdavUrl()).orElseThrow();
+    HttpURLConnection connection =
+        (HttpURLConnection) URI.create(dav + "pkbs/").toURL().openConnection();
+    connection.setRequestProperty("Authorization", "Bearer " + token);
+    return connection.getResponseCode();
   }
 
   private static void signal(String name, long pid) throws Exception {
