@@ -40,7 +40,13 @@ final class HeldRuns {
 
   /// After the run was added, or was not claimed.
   void endClaim(RunId run) {
-    claims.remove(run);
+    lock.lock();
+    try {
+      claims.remove(run);
+      ended.signalAll();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// Has every run make sure of its record, on a thread of its own.
@@ -80,17 +86,24 @@ final class HeldRuns {
     runs.values().forEach(RunLife::breakOff);
   }
 
+  /// Claims count too: one whose answer is on its way may be won.
+  ///
   /// @return whether none is left
   boolean awaitNone(Duration most) throws InterruptedException {
     lock.lock();
     try {
       long left = most.toNanos();
-      while (!runs.isEmpty() && left > 0) {
+      while (!isNone() && left > 0) {
         left = ended.awaitNanos(left);
       }
-      return runs.isEmpty();
+      return isNone();
     } finally {
       lock.unlock();
     }
+  }
+
+  /// Claims are looked at first: a run is added before its claim ends.
+  private boolean isNone() {
+    return claims.isEmpty() && runs.isEmpty();
   }
 }

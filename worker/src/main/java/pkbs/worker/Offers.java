@@ -174,6 +174,11 @@ final class Offers {
     }
     boolean isTaken = false;
     try {
+      if (!isOpen) {
+        // Who stops the worker may have seen no claim, so there must be none.
+        delivery.giveBack();
+        return;
+      }
       Run claim = Run.claimed(run, self.worker(), self.host(), Instant.now());
       Optional<RunKey> key = RunKey.claim(runs, claim, terms);
       if (key.isPresent()) {
