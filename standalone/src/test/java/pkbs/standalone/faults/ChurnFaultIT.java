@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import pkbs.core.RunState;
 import pkbs.jetstream.Inspection;
+import pkbs.jetstream.RunBook;
 import pkbs.standalone.chaos.Rig;
 import pkbs.standalone.chaos.RigJob;
 import pkbs.standalone.chaos.RigProcess;
@@ -52,7 +53,10 @@ class ChurnFaultIT {
 
       Faulty.assertKept(rig);
       try (Inspection streams = rig.inspect()) {
-        assertThat(streams.runs()).noneMatch(run -> run.run().state() == RunState.LOST);
+        assertThat(streams.runs())
+            .extracting(RunBook.Versioned::run)
+            .filteredOn(run -> run.state() == RunState.LOST)
+            .isEmpty();
       }
     }
   }
