@@ -36,7 +36,9 @@ final class Leftovers {
     try {
       if (Files.exists(run.cookie())) {
         String cookie = Files.readString(run.cookie());
-        if (!ProcessTree.leftBehind(cookie, cookies).end(Duration.ZERO)) {
+        if (!Cookies.isOne(cookie)) {
+          LOG.error("{}: holds no cookie; its processes are not looked for", run.root());
+        } else if (!ProcessTree.leftBehind(cookie, cookies).end(Duration.ZERO)) {
           LOG.error("{}: some processes of an earlier run cannot be ended", run.root());
         }
       }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
@@ -32,7 +33,7 @@ record RunDirectory(Path root) {
     RunDirectory directory = new RunDirectory(runs(scratch).resolve(run.key().substring(2)));
     Tree.delete(directory.root);
     Files.createDirectory(directory.root, FOLDER);
-    Files.writeString(directory.cookie(), cookie);
+    directory.writeCookie(cookie);
     for (Path folder : new Path[] {directory.work(), directory.tmp(), directory.spool()}) {
       Files.createDirectory(folder, FOLDER);
     }
@@ -76,6 +77,13 @@ record RunDirectory(Path root) {
 
   Path cookie() {
     return root.resolve("cookie");
+  }
+
+  /// As a whole or not at all: half of one, or none, would mark other processes than this run's.
+  private void writeCookie(String cookie) throws IOException {
+    Path fresh = root.resolve("cookie.new");
+    Files.writeString(fresh, cookie);
+    Files.move(fresh, cookie(), StandardCopyOption.ATOMIC_MOVE);
   }
 
   void writeScript(byte[] script) throws IOException {

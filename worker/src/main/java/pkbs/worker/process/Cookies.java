@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 
 /// Which run's cookie each process has in its environment; read once per process, because a process
 /// without one gets none later unless it is asked again by [#forget()]. Safe for threads.
@@ -13,10 +14,17 @@ public final class Cookies {
   /// The environment variable that marks every process of a run.
   public static final String VARIABLE = "PBS_JOBCOOKIE";
 
+  private static final Pattern COOKIE = Pattern.compile("\\S{16,}");
   private static final String PREFIX = VARIABLE + "=";
   private static final String NONE = "";
 
   private final Map<ProcessRef, String> known = new ConcurrentHashMap<>();
+
+  /// Whether the text can mark a run: long enough to be no other's, and never empty, which is what
+  /// a process without a cookie has.
+  public static boolean isOne(String text) {
+    return COOKIE.matcher(text).matches();
+  }
 
   boolean has(ProcessStat process, String cookie) {
     return known.computeIfAbsent(process.ref(), ref -> read(ref.pid())).equals(cookie);

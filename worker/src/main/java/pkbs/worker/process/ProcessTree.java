@@ -24,7 +24,11 @@ public final class ProcessTree {
   private static final int CROWD = 64;
 
   private static final int STOPS_MAX = 50;
-  private static final int NO_SESSION = -1;
+
+  /// Not -1, which is the session of a process that is just being buried.
+  private static final int NO_SESSION = Integer.MIN_VALUE;
+
+  private static final long SELF = ProcessHandle.current().pid();
   private static final Duration POLL = Duration.ofMillis(10);
   private static final Duration KILL_PATIENCE = Duration.ofSeconds(30);
   private static final Libc.Function KILL = Libc.function("kill", Libc.INT, Libc.INT);
@@ -34,7 +38,11 @@ public final class ProcessTree {
   private final Cookies cookies;
   private final Set<ProcessRef> known = new HashSet<>();
 
+  /// @throws IllegalArgumentException where the cookie is none: it would mark every process
   private ProcessTree(int session, String cookie, Cookies cookies) {
+    if (!Cookies.isOne(cookie)) {
+      throw new IllegalArgumentException("not a cookie: '" + cookie + "'");
+    }
     this.session = session;
     this.cookie = cookie;
     this.cookies = cookies;
@@ -154,12 +162,17 @@ public final class ProcessTree {
     }
     while (!open.isEmpty()) {
       ProcessStat process = open.pop();
-      if (found.putIfAbsent(process.ref(), process) == null) {
+      if (isRuns(process) && found.putIfAbsent(process.ref(), process) == null) {
         open.addAll(table.childrenOf(process.pid()));
       }
     }
     known.addAll(found.keySet());
     return found.values().stream().filter(ProcessStat::isAlive).toList();
+  }
+
+  /// Whatever a table says, no run holds this process or the machine's first one.
+  private static boolean isRuns(ProcessStat process) {
+    return process.pid() != SELF && process.pid() != 1;
   }
 
   private boolean isMarked(ProcessStat process) {
