@@ -3,6 +3,7 @@ package pkbs.standalone.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -63,16 +64,24 @@ class StorageRewindFaultIT {
       remove(store);
       copy(copy, store);
       nats.start();
+      rig.await("an alarm is raised", Patience.LONG, () -> isAlarmed(rig.dispatcher(0)));
       rig.awaitReady(Patience.LONG);
 
-      assertThat(Files.readString(rig.dispatcher(0).log()))
-          .contains("CRITICAL: storage went back: its last record is ");
       List<String> last = load.submit(3, "true");
       rig.awaitEnds(Patience.LONG);
       assertThat(rig.client().jobs().orElseThrow().stream().map(JobView::id))
           .containsAll(rig.client().given().stream().map(Given::id).toList());
       assertThat(last).doesNotContainAnyElementsOf(after);
       assertThat(rig.violations(Patience.SHORT)).isEmpty();
+    }
+  }
+
+  private static boolean isAlarmed(RigProcess dispatcher) {
+    try {
+      return Files.readString(dispatcher.log())
+          .contains("CRITICAL: storage went back: its last record is ");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
