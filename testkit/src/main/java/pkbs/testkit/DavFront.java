@@ -65,7 +65,7 @@ public final class DavFront implements AutoCloseable {
 
   private record Rule(String method, String part, AtomicInteger left, Act act) {}
 
-  private final URI backend;
+  private volatile URI backend;
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final HttpClient client = HttpClient.newHttpClient();
@@ -86,6 +86,11 @@ public final class DavFront implements AutoCloseable {
     server.setExecutor(threads);
     server.createContext("/", this::carryOut);
     server.start();
+  }
+
+  /// Takes another server of the same path: of one whose port is not known before this one's.
+  public void before(URI server) {
+    backend = server;
   }
 
   /// Of the same path as the server's.
