@@ -51,6 +51,7 @@ class SecretsIT {
       Await.until("the job runs", () -> laptop.api().show(id).state().equals("running"));
       StateFolder folder = laptop.folder();
       Map<String, String> secrets = secrets(folder);
+      secrets.putAll(otherTokens(laptop));
       // While the job runs: its processes are looked at as well.
       assertThat(lookAtProcesses(secrets)).anyMatch(words -> words.contains("PBS_JOBID=" + id));
       laptop.command("qwait", id).ok();
@@ -62,6 +63,16 @@ class SecretsIT {
       }
       assertThat(mode(folder.root())).isEqualTo("rwx------");
     }
+  }
+
+  /// A token that is let in, and one that is not: neither is kept anywhere.
+  private static Map<String, String> otherTokens(Laptop laptop) {
+    String made = laptop.pkbs("token", "create", "--owner", "bob").ok().out().strip();
+    String forged = made.substring(1) + "x";
+    String url = laptop.api().url();
+    assertThat(new ApiClient(url, made).list("")).isPresent();
+    assertThat(new ApiClient(url, forged).list("")).isEmpty();
+    return Map.of("token of bob", made, "forged token", forged);
   }
 
   /// The environments of all processes.
