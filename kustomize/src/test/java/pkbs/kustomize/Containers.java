@@ -19,6 +19,7 @@ import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import pkbs.core.Memory;
 import pkbs.jetstream.NatsRole;
 import pkbs.jetstream.NatsServerConfig;
@@ -50,6 +51,7 @@ final class Containers implements AutoCloseable {
   private final String prefix = "pkbs-test-" + ProcessHandle.current().pid() + "-";
   private final List<String> names = new ArrayList<>();
   private final Path folder;
+  private final int group;
   private final int nats = freePort();
   private final int dav = freePort();
   private final int api = freePort();
@@ -67,7 +69,8 @@ final class Containers implements AutoCloseable {
   Containers(Path folder) {
     this.folder = folder;
     try {
-      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+      this.group = (int) Files.getAttribute(folder, "unix:gid");
+      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-x---"));
       Map<NatsRole, String> words = new EnumMap<>(NatsRole.class);
       for (NatsRole role : NatsRole.values()) {
         words.put(role, "password-of-the-test-" + role.user());
@@ -80,8 +83,18 @@ final class Containers implements AutoCloseable {
                   nats, Path.of("/data"), "v2.9.10", Memory.ofMebibytes(4 * 1024), words)
               .render();
       Files.writeString(folder.resolve("nats.conf"), config);
+      protect();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /// As Kubernetes mounts a Secret: another user's, for the container's group.
+  private void protect() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+      }
     }
   }
 
@@ -95,7 +108,7 @@ final class Containers implements AutoCloseable {
             "-v",
             NatsBinaries.first() + ":/nats-server:ro",
             "--user",
-            "10003:10003",
+            user(10_003),
             "--tmpfs",
             "/data:uid=10003,mode=700"),
         "-c",
@@ -109,7 +122,7 @@ final class Containers implements AutoCloseable {
             "-v",
             rclone() + ":/rclone:ro",
             "--user",
-            "10004:10004",
+            user(10_004),
             "--tmpfs",
             "/data:uid=10004,mode=700"),
         "serve",
@@ -150,12 +163,13 @@ final class Containers implements AutoCloseable {
             "PKBS_HEARTBEAT_SECONDS=1",
             "PKBS_URL=" + url(),
             "PKBS_DRAIN_SECONDS=" + drainSeconds);
-    options.addAll(List.of("--tmpfs", "/scratch:uid=10002,gid=10002,mode=2770,exec"));
+    options.addAll(List.of("--tmpfs", "/scratch:uid=10002,mode=700,exec"));
     run(name, WORKER, options);
   }
 
   private List<String> settings(String role, String... own) {
-    List<String> options = new ArrayList<>();
+    int user = role.equals("worker") ? 10_002 : 10_001;
+    List<String> options = new ArrayList<>(List.of("--user", user(user)));
     List<String> all = new ArrayList<>(List.of(own));
     all.add("PKBS_NATS_URL=nats://127.0.0.1:" + nats);
     all.add("PKBS_NATS_USER=" + role);
@@ -165,6 +179,11 @@ final class Containers implements AutoCloseable {
     all.add("PKBS_WEBDAV_PASSWORD_FILE=/config/webdav");
     all.forEach(setting -> options.addAll(List.of("-e", setting)));
     return options;
+  }
+
+  /// The image's own user, with the group that the files are for.
+  private String user(int number) {
+    return number + ":" + group;
   }
 
   private void run(String name, String image, List<String> options, String... arguments) {

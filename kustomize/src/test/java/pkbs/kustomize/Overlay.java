@@ -33,9 +33,10 @@ record Overlay(String name, List<HasMetadata> objects) {
   }
 
   static Overlay of(String name) {
-    assumeThat(Kustomize.find())
-        .as("left out: neither kubectl 1.27 nor kustomize 5 or later is on PATH")
-        .isPresent();
+    if (Kustomize.find().isEmpty()) {
+      System.err.println("overlays: left out: neither kubectl 1.27 nor kustomize 5 is on PATH");
+    }
+    assumeThat(Kustomize.find()).isPresent();
     return BUILT.computeIfAbsent(
         name,
         any ->

@@ -83,6 +83,16 @@ class ScalingTest {
     }
   }
 
+  /// A dispatcher that stands by is not ready: a rollout that waits for it waits for ever.
+  @ParameterizedTest
+  @MethodSource("overlays")
+  void a_rollout_of_the_dispatcher_does_not_wait_for_the_one_that_stands_by(Overlay overlay) {
+    Deployment dispatcher = overlay.one(Deployment.class, "dispatcher");
+    assertThat(
+            dispatcher.getSpec().getStrategy().getRollingUpdate().getMaxUnavailable().getIntVal())
+        .isEqualTo(dispatcher.getSpec().getReplicas());
+  }
+
   @ParameterizedTest
   @MethodSource("overlays")
   void evictions_go_one_by_one_and_never_block_a_node_for_ever(Overlay overlay) {
