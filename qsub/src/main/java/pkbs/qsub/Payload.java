@@ -128,6 +128,11 @@ record Payload(
     return new String(bytes, StandardCharsets.UTF_8);
   }
 
+  /// A line of the script in messages: `job.sh line 4`.
+  String place(Optional<Integer> line) {
+    return place + line.map(number -> " line " + number).orElse("");
+  }
+
   /// Where the program's name at submission is kept, for a script only.
   Optional<String> fileName() {
     return kind.equals(SCRIPT) ? name : Optional.empty();

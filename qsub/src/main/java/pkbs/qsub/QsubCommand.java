@@ -10,6 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import pkbs.core.JobId;
 import pkbs.core.pbs.DirectiveLine;
 import pkbs.core.pbs.Directives;
+import pkbs.core.pbs.Effect;
 import pkbs.core.pbs.GivenOption;
 import pkbs.core.pbs.OptionRule;
 import pkbs.core.pbs.ParsedArgv;
@@ -43,10 +44,14 @@ final class QsubCommand implements Verb {
             "0..1", "SCRIPT|DIR|-|-- COMMAND...", "what to run; without it standard input"));
     for (QsubOption option : QsubOption.values()) {
       OptionRule rule = option.rule();
+      if (rule.effect() == Effect.NOT_YET) {
+        continue;
+      }
+      String effect = rule.effect() == Effect.NONE ? " (read, has no effect)" : "";
       spec.addOption(
           rule.takesValue()
-              ? Spec.value(rule.value().orElse("VALUE"), rule.description(), rule.name())
-              : Spec.flag(rule.description(), rule.name()));
+              ? Spec.value(rule.value().orElse("VALUE"), rule.description() + effect, rule.name())
+              : Spec.flag(rule.description() + effect, rule.name()));
     }
     return spec;
   }
@@ -63,7 +68,16 @@ final class QsubCommand implements Verb {
       return ExitCode.OK.status();
     }
     Payload payload = Payload.of(argv, caller);
-    SubmitOptions options = QsubOptions.merge(argv.options(), directives(argv, payload, caller));
+    List<GivenOption> directives = directives(argv, payload, caller);
+    SubmitOptions options = QsubOptions.merge(argv.options(), directives);
+    SubmitChecks checks = new SubmitChecks(argv, directives, payload, caller);
+    if (argv.has(QsubOption.DRY_RUN)) {
+      new DryRun(argv, directives, payload, caller).print(checks);
+    }
+    checks.check(options);
+    if (argv.has(QsubOption.DRY_RUN)) {
+      return ExitCode.OK.status();
+    }
     DispatcherClient dispatcher = client.get();
     SubmitReply reply =
         dispatcher.submit(
@@ -88,8 +102,7 @@ final class QsubCommand implements Verb {
         options.addAll(QsubOptions.parseDirective(directive));
       }
     } catch (PbsSyntaxException e) {
-      String line = e.line().map(number -> " line " + number).orElse("");
-      throw new CommandFailure(ExitCode.USAGE, payload.place() + line + ": " + e.describe());
+      throw new CommandFailure(ExitCode.USAGE, payload.place(e.line()) + ": " + e.describe());
     }
     return options;
   }

@@ -67,7 +67,7 @@ final class SubmitForm {
         Optional.of(
             new SubmitRequest.From(
                 environment.host(),
-                environment.workdir(),
+                options.pbs().submitDirectory().map(this::absolute).orElseGet(environment::workdir),
                 environment.origin(),
                 arguments(),
                 environment.sharesFiles(instance))));

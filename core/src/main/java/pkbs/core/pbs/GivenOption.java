@@ -6,4 +6,8 @@ import java.util.Optional;
 ///
 /// @param value as typed; empty for a flag
 /// @param line the script's line, from 1; absent for the command line
-public record GivenOption(QsubOption option, String value, Optional<Integer> line) {}
+public record GivenOption(QsubOption option, String value, Optional<Integer> line) {
+  public Origin origin() {
+    return line.<Origin>map(Origin.Directive::new).orElse(Origin.COMMAND_LINE);
+  }
+}

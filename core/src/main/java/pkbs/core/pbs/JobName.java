@@ -4,15 +4,15 @@ import java.util.List;
 import java.util.regex.Pattern;
 import pkbs.core.Limits;
 
-/// A job's name: letters, digits, `.`, `_`, `-` of ASCII, at most [Limits#JOB_NAME_CHARS_MAX]; the
-/// first a letter, digit or `_`, because the name becomes a file name. Source: qsub(1B), `-N`;
-/// nipype needs the leading `_`, R and others leading digits.
+/// A job's name: letters, digits, `.`, `_`, `-` and, as PBS has it, `+` of ASCII, at most
+/// [Limits#JOB_NAME_CHARS_MAX]; the first a letter, digit or `_`, because the name becomes a file
+/// name. Source: qsub(1B), `-N`; nipype needs the leading `_`, R and others leading digits.
 public final class JobName {
   /// The name of a job whose script came by standard input. Source: qsub(1B).
   public static final String STANDARD_INPUT = "STDIN";
 
   private static final Pattern CHARACTERS =
-      Pattern.compile("[A-Za-z0-9._-]{1," + Limits.JOB_NAME_CHARS_MAX + "}");
+      Pattern.compile("[A-Za-z0-9._+-]{1," + Limits.JOB_NAME_CHARS_MAX + "}");
   private static final Pattern ILLEGAL = Pattern.compile("[^A-Za-z0-9._-]");
 
   private JobName() {}
@@ -31,7 +31,7 @@ public final class JobName {
           text,
           "job name may contain letters, digits, . _ - (max " + Limits.JOB_NAME_CHARS_MAX + ")");
     }
-    if (name.charAt(0) == '.' || name.charAt(0) == '-') {
+    if (name.charAt(0) == '.' || name.charAt(0) == '-' || name.charAt(0) == '+') {
       throw PbsSyntaxException.whole(text, "job name must start with a letter, digit or _");
     }
     return name;

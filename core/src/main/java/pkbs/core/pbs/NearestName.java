@@ -11,7 +11,21 @@ final class NearestName {
   private static final int PREFIX_CHARS_MAX = 4;
   private static final int NAME_CHARS_MAX = 40;
 
+  /// How many letters a slip adds or leaves out at most.
+  private static final int SLIP_CHARS_MAX = 2;
+
   private NearestName() {}
+
+  /// As [#of], where `typed` also begins alike and is about as long: neither `filesystems` nor
+  /// `bigmem` is a slip for `file` or `vmem`.
+  static Optional<String> slip(String typed, Collection<String> known) {
+    return of(
+        typed,
+        known.stream()
+            .filter(name -> Math.abs(name.length() - typed.length()) <= SLIP_CHARS_MAX)
+            .filter(name -> typed.startsWith(name.substring(0, 1)))
+            .toList());
+  }
 
   /// Empty where nothing is near enough to be worth saying.
   static Optional<String> of(String typed, Collection<String> known) {

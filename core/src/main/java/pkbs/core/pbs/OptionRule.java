@@ -7,16 +7,14 @@ import java.util.Optional;
 ///
 /// @param name as typed: `-N`, `--upload`
 /// @param value what `--help` calls the value; absent: the option is a flag
-/// @param description for `--help`, or for an option that is not supported yet the noun of its
-///   refusal
-/// @param supported whether it is carried out; else it is refused by name
+/// @param description for `--help`; of an option that is not carried out the noun of its remark
 /// @param inDirectives whether `#PBS` lines may hold it
 /// @param examples valid values, empty for a flag
 public record OptionRule(
     String name,
     Optional<String> value,
     String description,
-    boolean supported,
+    Effect effect,
     boolean inDirectives,
     List<String> examples) {
   public OptionRule {
@@ -24,19 +22,24 @@ public record OptionRule(
   }
 
   static OptionRule flag(String name, String description) {
-    return new OptionRule(name, Optional.empty(), description, true, true, List.of());
+    return new OptionRule(name, Optional.empty(), description, Effect.CARRIED_OUT, true, List.of());
   }
 
   static OptionRule value(String name, String value, String description, List<String> examples) {
-    return new OptionRule(name, Optional.of(value), description, true, true, examples);
-  }
-
-  static OptionRule notYet(String name, String noun) {
-    return new OptionRule(name, Optional.empty(), noun, false, true, List.of());
+    return new OptionRule(
+        name, Optional.of(value), description, Effect.CARRIED_OUT, true, examples);
   }
 
   OptionRule onCommandLineOnly() {
-    return new OptionRule(name, value, description, supported, false, examples);
+    return new OptionRule(name, value, description, effect, false, examples);
+  }
+
+  OptionRule withoutEffect() {
+    return new OptionRule(name, value, description, Effect.NONE, inDirectives, examples);
+  }
+
+  OptionRule notYet() {
+    return new OptionRule(name, value, description, Effect.NOT_YET, inDirectives, examples);
   }
 
   public boolean takesValue() {

@@ -1,11 +1,8 @@
 package pkbs.core.pbs;
 
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import pkbs.core.Limits;
 import pkbs.core.UploadMode;
 
@@ -17,24 +14,6 @@ public final class OptionValues {
   private static final Pattern RETRIES = Pattern.compile("\\d{1,9}");
   private static final Pattern KEY =
       Pattern.compile("[!-~]{1," + Limits.IDEMPOTENCY_KEY_CHARS_MAX + "}");
-  private static final String BLOCK = "block";
-
-  /// Attributes of `-W` that OpenPBS or Torque know.
-  private static final Map<String, String> ATTRIBUTES_NOT_YET =
-      Map.ofEntries(
-          Map.entry("depend", "dependencies are"),
-          Map.entry("group_list", "choosing a group is"),
-          Map.entry("umask", "umask is"),
-          Map.entry("sandbox", "sandbox is"),
-          Map.entry("stagein", "file staging is"),
-          Map.entry("stageout", "file staging is"),
-          Map.entry("run_count", "run count is"),
-          Map.entry("max_run_subjobs", "job arrays are"),
-          Map.entry("x", "scheduler extensions are"),
-          Map.entry("interactive", "interactive jobs are"),
-          Map.entry("create_resv_from_job", "reservations are"),
-          Map.entry("release_nodes_on_stageout", "multi-node jobs are"),
-          Map.entry("tolerate_node_failures", "multi-node jobs are"));
 
   private OptionValues() {}
 
@@ -153,50 +132,5 @@ public final class OptionValues {
       throw PbsSyntaxException.of(text, "prefix must not hold control characters");
     }
     return text;
-  }
-
-  /// `block` of `-W attribute=value[,…]`, the one attribute that is carried out; of several the
-  /// last counts.
-  ///
-  /// @throws PbsSyntaxException for any other attribute, by its name, or another value than a
-  ///   boolean
-  public static boolean block(String text) {
-    boolean block = false;
-    for (String pair : text.split(",", -1)) {
-      int equals = pair.indexOf('=');
-      String name = (equals < 0 ? pair : pair.substring(0, equals)).strip();
-      checkAttribute(text, name);
-      block = isTrue(text, equals < 0 ? "" : pair.substring(equals + 1).strip());
-    }
-    return block;
-  }
-
-  private static void checkAttribute(String text, String name) {
-    if (name.equals(BLOCK)) {
-      return;
-    }
-    String given = "-W " + Quoted.shown(name) + ": ";
-    if (ATTRIBUTES_NOT_YET.containsKey(name)) {
-      throw PbsSyntaxException.whole(
-          text, given + ATTRIBUTES_NOT_YET.get(name) + " not supported yet");
-    }
-    if (name.isEmpty()) {
-      throw PbsSyntaxException.of(text, "attribute name is empty; use block=true or block=false");
-    }
-    List<String> known =
-        Stream.concat(Stream.of(BLOCK), ATTRIBUTES_NOT_YET.keySet().stream().sorted()).toList();
-    String advice =
-        NearestName.of(name, known)
-            .map(near -> "did you mean \"" + near + "\"?")
-            .orElse("use block=true or block=false");
-    throw PbsSyntaxException.whole(text, given + "unknown attribute; " + advice);
-  }
-
-  private static boolean isTrue(String text, String value) {
-    return switch (value.toLowerCase(Locale.ROOT)) {
-      case "true", "t", "y", "1" -> true;
-      case "false", "f", "n", "0" -> false;
-      default -> throw PbsSyntaxException.of(text, "use block=true or block=false");
-    };
   }
 }

@@ -3,12 +3,17 @@ package pkbs.core.pbs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// Sorts words into options and operands as getopt does: values glued on (`-lncpus=2`,
 /// `--upload=zip`) or as the next word, flags clustered (`-Vz`), options after operands, `--` as
 /// the end. A lone `-` is an operand.
 final class OptionWords {
+  private static final Pattern SIZE_WITHOUT_UNIT =
+      Pattern.compile("(?:^|[,:])(?:mem|vmem|pmem|pvmem|file|scratch)=\\d+$");
+  private static final Pattern UNIT = Pattern.compile("(?i)[kmgtp][bw](?:[,:+].*)?");
+
   private final List<String> words;
   private final Optional<Integer> line;
   private final List<GivenOption> options = new ArrayList<>();
@@ -70,27 +75,14 @@ final class OptionWords {
     while (at < word.length()) {
       int end = at + Character.charCount(word.codePointAt(at));
       String name = "-" + word.substring(at, end);
-      if (name.equals(NotYetOptions.ARRAY)) {
-        checkArray(word.substring(end));
-      }
       QsubOption option = option(name);
       if (option.rule().takesValue()) {
-        add(option, end < word.length() ? word.substring(end) : nextWord(option));
+        String value = end < word.length() ? word.substring(end) : nextWord(option);
+        add(option, option == QsubOption.RESOURCES ? withUnit(value) : value);
         return;
       }
       add(option, "");
       at = end;
-    }
-  }
-
-  private void checkArray(String glued) {
-    if (glued.isEmpty() && next == words.size()) {
-      return;
-    }
-    try {
-      ArrayRange.parse(glued.isEmpty() ? words.get(next) : glued);
-    } catch (PbsSyntaxException e) {
-      throw UsageException.illegalValue(NotYetOptions.ARRAY, e, line);
     }
   }
 
@@ -99,12 +91,6 @@ final class OptionWords {
       if (option.rule().name().equals(name)) {
         checkPlace(option.rule());
         return option;
-      }
-    }
-    for (OptionRule rule : NotYetOptions.RULES) {
-      if (rule.name().equals(name)) {
-        throw UsageException.of(
-            name, name + ": " + rule.description() + " is not supported yet", line);
       }
     }
     throw UsageException.of(
@@ -142,10 +128,24 @@ final class OptionWords {
     return words.get(next++);
   }
 
+  /// A shell may have parted a size from its unit: makeflow writes `mem=64 mb`.
+  private String withUnit(String value) {
+    StringBuilder joined = new StringBuilder(value);
+    while (next < words.size()
+        && SIZE_WITHOUT_UNIT.matcher(joined).find()
+        && UNIT.matcher(words.get(next)).matches()) {
+      joined.append(words.get(next++));
+    }
+    return joined.toString();
+  }
+
   private void add(QsubOption option, String value) {
     try {
-      option.check(value);
+      OptionCheck.check(option, value);
     } catch (PbsSyntaxException e) {
+      if (option == QsubOption.NAME) {
+        throw UsageException.of("-N " + e.text(), "illegal -N value: " + e.reason(), line);
+      }
       throw UsageException.illegalValue(option.rule().name(), e, line);
     }
     options.add(new GivenOption(option, value, line));

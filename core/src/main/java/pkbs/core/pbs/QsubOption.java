@@ -1,10 +1,10 @@
 package pkbs.core.pbs;
 
 import java.util.List;
-import java.util.Optional;
 
-/// The options that qsub carries out, for the command line and for `#PBS` lines. Source: qsub(1B)
-/// of OpenPBS; `-d` of Torque; the long ones are pkbs's own.
+/// Every option of qsub, for the command line and for `#PBS` lines: first what is carried out, then
+/// what has no effect here, then what is refused by name. Source: qsub(1B) of OpenPBS and of
+/// Torque; the long ones are pkbs's own. What `-f` and `-P` mean is OpenPBS's.
 public enum QsubOption {
   NAME(
       OptionRule.value(
@@ -67,9 +67,18 @@ public enum QsubOption {
   ATTRIBUTES(
       OptionRule.value(
           "-W",
-          "block=true|false",
-          "true: wait for the end of the job and exit with its status",
-          List.of("block=true", "block=false"))),
+          "NAME=VALUE,…",
+          "attributes; block=true: wait for the end of the job and exit with its status",
+          AttributeList.examples())),
+  SUBMIT_DIRECTORY(
+      OptionRule.value(
+          "-w",
+          "DIR",
+          "submit directory as the job sees it; default: where qsub is",
+          List.of("/data/run1", "sub dir", "."))),
+  USERS(
+      OptionRule.value(
+          "-u", "USER[@HOST],…", "user to run as; only your own name", UserList.examples())),
   SILENT(OptionRule.flag("-z", "do not print the id")),
   PREFIX(
       OptionRule.value(
@@ -100,8 +109,45 @@ public enum QsubOption {
       OptionRule.flag("--follow", "show the output while the job runs and exit with its status")
           .onCommandLineOnly()),
   JSON(OptionRule.flag("--json", "print the answer as JSON").onCommandLineOnly()),
+  DRY_RUN(
+      OptionRule.flag("--dry-run", "print each value and where it comes from; submit nothing")
+          .onCommandLineOnly()),
+  VERBOSE(OptionRule.flag("--verbose", "say which options have no effect").onCommandLineOnly()),
+  STRICT(OptionRule.flag("--strict", "refuse options that have no effect").onCommandLineOnly()),
   HELP(OptionRule.flag("--help", "print this text").onCommandLineOnly()),
-  VERSION(OptionRule.flag("--version", "print the version").onCommandLineOnly());
+  VERSION(OptionRule.flag("--version", "print the version").onCommandLineOnly()),
+
+  SERVER_TIMEOUT(text("-b", "SECONDS", "server timeout", "30").withoutEffect()),
+  CHECKPOINT(
+      OptionRule.value("-c", "SPEC", "checkpointing", PlainValues.checkpointExamples())
+          .withoutEffect()),
+  ROOT_DIRECTORY(text("-D", "DIR", "root directory", "/").withoutEffect()),
+  EXTENDED_ENVIRONMENT(OptionRule.flag("-E", "extended environment").withoutEffect()),
+  FOREGROUND(OptionRule.flag("-f", "staying in the foreground").withoutEffect()),
+  IDLE_SLOTS(text("-i", "N", "idle slot limit", "1").withoutEffect()),
+  MAIL_POINTS(
+      OptionRule.value("-m", "POINTS", "mail", PlainValues.mailPointExamples()).withoutEffect()),
+  MAIL_USERS(text("-M", "USER[@HOST],…", "mail", "ann@example.org,bob").withoutEffect()),
+  PROLOGUE(text("-T", "NAME", "prologue script", "check").withoutEffect()),
+
+  START_TIME(
+      OptionRule.value("-a", "[[[[CC]YY]MM]DD]hhmm[.SS]", "start time", StartTime.examples())
+          .notYet()),
+  ACCOUNT(text("-A", "ACCOUNT", "account", "proj-1").notYet()),
+  SCRIPT_ARGUMENTS(text("-F", "ARGUMENTS", "script argument list", "0 a.txt").notYet()),
+  GUI(OptionRule.flag("-G", "GUI job").notYet()),
+  USER_HOLD(OptionRule.flag("-h", "user hold").notYet()),
+  INTERACTIVE(OptionRule.flag("-I", "interactive job").notYet()),
+  ARRAY(OptionRule.value("-J", "X-Y[:Z][%N]", "job array", ArrayRange.examples()).notYet()),
+  KILL_DELAY(text("-K", "SECONDS", "kill delay", "30").notYet()),
+  EXCLUSIVE(OptionRule.flag("-n", "exclusive node").notYet()),
+  PROJECT(text("-P", "PROJECT", "project", "proj-1").notYet()),
+  REMOVE(
+      OptionRule.value("-R", "o|e|oe", "removal of output files", List.of("o", "e", "oe", "eo"))
+          .notYet()),
+  ARRAY_LIST(OptionRule.value("-t", "LIST[%N]", "job array", ArrayTasks.examples()).notYet()),
+  COMMAND(text("-x", "COMMAND", "command of an interactive job", "top").notYet()),
+  X11(OptionRule.flag("-X", "X11 forwarding").notYet());
 
   private final OptionRule rule;
 
@@ -113,26 +159,12 @@ public enum QsubOption {
     return rule;
   }
 
-  /// Throws what the option's own parser throws for `value`; flags have nothing to check.
-  void check(String value) {
-    switch (this) {
-      case NAME -> JobName.check(value);
-      case QUEUE -> OptionValues.queue(value);
-      case STDOUT, STDERR -> OutputPath.parse(value);
-      case JOIN -> StreamOptions.join(value);
-      case KEEP -> StreamOptions.keep(value);
-      case VARIABLES -> VariableList.parse(value, name -> Optional.empty());
-      case PRIORITY -> OptionValues.priority(value);
-      case RERUNNABLE -> OptionValues.yes(value);
-      case RETRY -> OptionValues.retries(value);
-      case INTERPRETER -> OptionValues.interpreter(value);
-      case WORKDIR, DAV_PATH -> OptionValues.path(value);
-      case RESOURCES -> ResourceList.parse(value);
-      case ATTRIBUTES -> OptionValues.block(value);
-      case PREFIX -> OptionValues.prefix(value);
-      case UPLOAD -> OptionValues.upload(value);
-      case KEY -> OptionValues.key(value);
-      case EXPORT_ALL, SILENT, FOLLOW, JSON, HELP, VERSION -> {}
-    }
+  private static OptionRule text(String name, String value, String noun, String example) {
+    return OptionRule.value(name, value, noun, List.of(example));
+  }
+
+  /// Whether people sit before the job; PBS ends with 1 instead of 2 where it refuses that.
+  boolean isInteractive() {
+    return this == INTERACTIVE || this == GUI || this == X11 || this == COMMAND;
   }
 }

@@ -5,9 +5,14 @@ import java.util.regex.Pattern;
 import pkbs.core.Stdio.Join;
 import pkbs.core.Stdio.Keep;
 
-/// The spellings of `-j` and `-k`. Source: qsub(1B).
+/// The spellings of `-j`, `-k` and `-R`. Source: qsub(1B).
 public final class StreamOptions {
   private static final Pattern KEEP = Pattern.compile("n|d|d?(?:o|e|oe|eo)");
+
+  /// Which output files go when the job has ended (`-R`).
+  public record Remove(boolean stdout, boolean stderr) {
+    public static final Remove NOTHING = new Remove(false, false);
+  }
 
   private StreamOptions() {}
 
@@ -41,6 +46,18 @@ public final class StreamOptions {
     }
     String letters = text.equals("d") ? "doe" : text;
     return new Keep(letters.contains("o"), letters.contains("e"), letters.contains("d"));
+  }
+
+  /// `o`, `e` or both: the files that are removed at the end.
+  ///
+  /// @throws PbsSyntaxException for any other text
+  public static Remove remove(String text) {
+    return switch (text) {
+      case "o" -> new Remove(true, false);
+      case "e" -> new Remove(false, true);
+      case "oe", "eo" -> new Remove(true, true);
+      default -> throw PbsSyntaxException.of(text, "use o, e or oe");
+    };
   }
 
   /// What [#join] reads back.

@@ -19,6 +19,7 @@ import pkbs.core.UploadMode;
 /// @param directivePrefix of `-C` on the command line; empty text: no directives
 /// @param davPath as typed (`--path`)
 /// @param key the idempotency key
+/// @param attributes of `-W`, `block` among them
 public record SubmitOptions(
     Optional<String> name,
     Optional<String> queue,
@@ -41,7 +42,10 @@ public record SubmitOptions(
     Optional<String> davPath,
     Optional<String> key,
     boolean follow,
-    boolean json) {
+    boolean json,
+    Layout layout,
+    Attributes attributes,
+    PbsOptions pbs) {
   public SubmitOptions {
     variables = List.copyOf(variables);
   }

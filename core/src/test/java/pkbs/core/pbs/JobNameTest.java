@@ -20,6 +20,7 @@ final class JobNameTest {
         "2nd",
         "parsl.block-0.1700000000.12",
         "snakejob.rule.1.sh",
+        "c++",
         "a"
       })
   void a_good_name_stays_as_it_is(String name) {
@@ -40,7 +41,7 @@ final class JobNameTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "=", "a/b", "a b", "a+b", "a\n", "é", "a@b", "$(x)", "a:b"})
+  @ValueSource(strings = {"", "=", "a/b", "a b", "a\n", "é", "a@b", "$(x)", "a:b"})
   void other_characters_are_refused_not_rewritten(String name) {
     assertThatThrownBy(() -> JobName.check(name))
         .isInstanceOf(PbsSyntaxException.class)
@@ -48,7 +49,7 @@ final class JobNameTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {".hidden", "-q", "..", "=-x"})
+  @ValueSource(strings = {".hidden", "+x", "-q", "..", "=-x"})
   void a_name_does_not_start_with_a_dot_or_dash(String name) {
     assertThatThrownBy(() -> JobName.check(name))
         .hasMessage("job name must start with a letter, digit or _");

@@ -76,15 +76,15 @@ final class QsubOptionsTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "-A proj|-A: account is not supported yet",
-        "-a 2200|-a: start time is not supported yet",
-        "-zh|-h: user hold is not supported yet",
-        "-m n|-m: mail is not supported yet",
-        "-J 1-10|-J: job array is not supported yet",
-        "-J1-10|-J: job array is not supported yet",
         "-J 10-1|array \"10-1\": end before start",
-        "-J|-J: job array is not supported yet",
-        "-t 1,5|-t: job array is not supported yet",
+        "-J|-J: no value given; use -J X-Y[:Z][%N]",
+        "-t 5-1|array \"5-1\": end before start",
+        "-a 2500|'-a 2500': no such date or time",
+        "-c x|'-c x': use n, s, c, c=MINUTES, w, w=MINUTES or u",
+        "-m xyz|'-m xyz': use n, or letters of a, b, e with j before them",
+        "-K soon|'-K soon': use a whole number",
+        "-R x|'-R x': use o, e or oe",
+        "-u @host|'-u @host': use USER[@HOST], joined by commas",
         "-y|unknown option -y; see qsub --help",
         "-Q|unknown option -Q; did you mean -q?",
         "-Vs|unknown option -s; did you mean -S?",
@@ -96,9 +96,7 @@ final class QsubOptionsTest {
         "--key|--key: no value given; use --key KEY",
         "-l ncpus=2,mem=4GX|'-l mem=4GX': unknown unit 'GX'; use b, kb, mb, gb or tb",
         "-lwalltime=1:99:00|walltime \"1:99:00\": minutes must be 0–59",
-        "-l nodes=2|resource \"nodes\" is not supported yet; use ncpus, mem, scratch, walltime or"
-            + " select",
-        "-N a/b|job name may contain letters, digits, . _ - (max 64)",
+        "-N a/b|illegal -N value: job name may contain letters, digits, . _ - (max 64)",
         "-p 5000|priority must be between -1024 and 1023",
         "-p -1025|priority must be between -1024 and 1023",
         "-p high|priority must be between -1024 and 1023",
@@ -111,11 +109,11 @@ final class QsubOptionsTest {
         "-d ``|'-d ': path is empty",
         "-o host:|'-o host:': path is empty",
         "-v =1|'-v =1': variable name is empty",
-        "-W depend=afterok:1|-W depend: dependencies are not supported yet",
-        "-W block=true,umask=022|-W umask: umask is not supported yet",
+        "-W depend=afterok|'-W afterok': no job given; write afterok:ID",
+        "-W depend=afterok:x|illegally formed job identifier: x",
+        "-W block=true,umask=9|'-W umask=9': use octal digits, umask=022",
         "-W blok=true|-W blok: unknown attribute; did you mean \"block\"?",
-        "-W zzz=1|-W zzz: unknown attribute; use block=true or block=false",
-        "-W block|'-W block': use block=true or block=false",
+        "-W block|'-W block': not an attribute; write NAME=VALUE",
         "-W block=maybe|'-W block=maybe': use block=true or block=false",
         "--upload tar|'--upload tar': use files, zip or none",
         "--retry 101|--retry must be between 0 and 100",
@@ -144,13 +142,21 @@ final class QsubOptionsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "a", "A", "b", "c", "D", "E", "f", "F", "G", "h", "i", "I", "J", "K", "m", "M", "n", "P",
-        "R", "t", "T", "u", "w", "x", "X"
+        "a", "A", "b", "c", "C", "d", "D", "e", "E", "f", "F", "G", "h", "i", "I", "j", "J", "k",
+        "K", "l", "m", "M", "n", "N", "o", "p", "P", "q", "r", "R", "S", "t", "T", "u", "v", "V",
+        "w", "W", "x", "X", "z"
       })
-  void every_other_pbs_letter_is_refused_by_name(String letter) {
-    assertThatThrownBy(() -> parse("-" + letter))
-        .isInstanceOf(UsageException.class)
-        .hasMessageMatching("-" + letter + ": [A-Za-z0-9 ]+ is not supported yet");
+  void every_letter_of_both_manuals_is_in_the_table(String letter) {
+    assertThat(QsubOptions.rules()).extracting(OptionRule::name).contains("-" + letter);
+  }
+
+  @Test
+  void a_size_that_a_shell_has_parted_from_its_unit_is_one_value() {
+    ParsedArgv parsed = parse("-l", "nodes=1:ppn=2,mem=64", "mb,file=5", "mb", "job.sh");
+    assertThat(parsed.value(QsubOption.RESOURCES)).contains("nodes=1:ppn=2,mem=64mb,file=5mb");
+    assertThat(parsed.script()).contains("job.sh");
+    assertThat(parse("-l", "ncpus=4", "mb").script()).contains("mb");
+    assertThat(parse("-lmem=64", "b").script()).contains("b");
   }
 
   @Test
@@ -199,7 +205,6 @@ final class QsubOptionsTest {
         "job.sh|'job.sh': not an option; a directive holds only options",
         "-|'-': not an option; a directive holds only options",
         "-- cmd|'--': not an option; a directive holds only options",
-        "-A x|-A: account is not supported yet",
         "-p 5000|priority must be between -1024 and 1023",
       })
   void anything_else_in_a_directive_is_refused_with_its_line(String words, String message) {

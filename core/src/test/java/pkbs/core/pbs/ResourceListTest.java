@@ -127,19 +127,22 @@ final class ResourceListTest {
         "walltim=4|unknown resource \"walltim\"; did you mean \"walltime\"?",
         "memory=4gb|unknown resource \"memory\"; did you mean \"mem\"?",
         "cpus=4|unknown resource \"cpus\"; did you mean \"ncpus\"?",
-        "zzz=4|unknown resource \"zzz\"; use ncpus, mem, scratch, walltime or select",
-        "nodes=1:ppn=2|resource \"nodes\" is not supported yet; use ncpus, mem, scratch, walltime or"
-            + " select",
-        "select=1:ncpus=1:mpiprocs=1|resource \"mpiprocs\" is not supported yet; use ncpus, mem,"
-            + " scratch, walltime or select",
-        "place=pack|resource \"place\" is not supported yet; use ncpus, mem, scratch, walltime or"
-            + " select",
-        "select=2:ncpus=1|'select=2:ncpus=1': multi-node jobs are not supported yet; use one chunk,"
-            + " select=1:…",
-        "select=99999999999999999999|'select=99999999999999999999': multi-node jobs are not"
-            + " supported yet; use one chunk, select=1:…",
-        "select=1:ncpus=1+1:mem=1gb|'select=1:ncpus=1+1:mem=1gb': multi-node jobs are not supported"
-            + " yet; use one chunk, select=1:…",
+        "n/a=4|unknown resource \"n/a\"; use ncpus, mem, scratch, walltime or select",
+        "select=100000:ncpus=1|'select=100000:ncpus=1': chunk count must be ≤ 99999",
+        "select=1:cput=5|'select=1:cput=5': cput is no part of a chunk; write ,cput=VALUE",
+        "select=2:mem=1024pb|'select=2:mem=1024pb': too large; at most 1024pb in all",
+        "place=heap|'place=heap': use free, pack, scatter or vscatter, then :excl, :shared or"
+            + " :exclhost",
+        "place=free:pack|'place=free:pack': use free, pack, scatter or vscatter, then :excl,"
+            + " :shared or :exclhost",
+        "nodes=0|'nodes=0': chunk count must be ≥ 1",
+        "nodes=1:ppn=0|'nodes=1:ppn=0': ppn must be a whole number from 1 to 4096",
+        "nodes=1:pppn=2|unknown resource \"pppn\"; did you mean \"ppn\"?",
+        "nodes=1:|'nodes=1:': not a node; write nodes=N:ppn=P",
+        "nodes=1#mine|'nodes=1#mine': use #excl or #shared",
+        "nodes=1:ppn=1:ppn=2|'nodes=1:ppn=1:ppn=2': ppn given twice for one node",
+        "cput=1:99:00|walltime \"1:99:00\": minutes must be 0–59",
+        "ngpus=-1|'ngpus=-1': ngpus must be a whole number from 0 to 4096",
         "select=0:ncpus=1|'select=0:ncpus=1': chunk count must be ≥ 1",
         "select=1:|'select=1:': not a chunk; write select=1:ncpus=N:mem=SIZE",
         "select=1:walltime=5|'select=1:walltime=5': walltime is no part of a chunk; write"
@@ -158,8 +161,51 @@ final class ResourceListTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "filesystems=home:eagle",
+        "scratch_local=10gb",
+        "licences=2",
+        "gres=gpu",
+        "bigmem=true",
+        "storage=gdata/ab1",
+        "h_vmem=4G",
+        "matlab=1",
+        "zzz="
+      })
+  void names_of_other_sites_are_kept(String list) {
+    assertThat(ResourceList.parse(list).items()).hasToString("[" + list + "]");
+    assertThat(request(list)).isEqualTo(ResourceRequest.NONE);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "ncpus=2,mem=64 mb|2|64mb",
+        "nodes=1:ppn=4:quad,mem=1.5gb|4|1536mb",
+        "nodes=1|  |",
+        "nodes=1:ppn=2:cpp=3|6|",
+        "nodes=1:ppn=2:ncpus=8:mem=2gb|8|2gb",
+        "nodes=2:ppn=4+1:ncpus=3|11|",
+        "procs=6|6|",
+        "procs=6,pmem=1gb|6|6gb",
+        "nodes=1:ppn=2,vmem=500M|2|500mb",
+        "vmem=4gb,pmem=1gb|  |1gb",
+        "mem=1gb,vmem=4gb|  |1gb",
+        "select=2:ncpus=3:mem=1gb+1:mem=2gb|7|4gb",
+        "select=1:vmem=2gb|  |2gb",
+        "select=1:software=\"a:b+c\":ncpus=2|2|",
+      })
+  void every_form_of_old_and_new_gives_totals(String list, Integer cpus, String mem) {
+    assertThat(request(list).ncpus()).isEqualTo(Optional.ofNullable(cpus));
+    assertThat(request(list).mem().map(Memory::toString)).isEqualTo(Optional.ofNullable(mem));
+  }
+
+  @ParameterizedTest
   @MethodSource("pkbs.core.pbs.ResourceList#examples")
   void every_example_is_read(String example) {
     assertThat(request(example)).isNotEqualTo(ResourceRequest.NONE);
+    assertThat(ResourceList.parse(example).items()).isNotEmpty();
   }
 }

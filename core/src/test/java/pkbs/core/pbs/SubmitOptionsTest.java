@@ -2,7 +2,9 @@ package pkbs.core.pbs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,8 +15,27 @@ import pkbs.core.Stdio.Join;
 import pkbs.core.Stdio.Keep;
 import pkbs.core.UploadMode;
 import pkbs.core.Walltime;
+import pkbs.core.pbs.StreamOptions.Remove;
 
 final class SubmitOptionsTest {
+  private static final Attributes NO_ATTRIBUTES = Attributes.of(List.of());
+  private static final PbsOptions NO_PBS =
+      new PbsOptions(
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          false,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Remove.NOTHING,
+          false);
+
   private static SubmitOptions merge(List<String> argv, String script) {
     List<GivenOption> directives =
         Directives.scan(script, Directives.DEFAULT_PREFIX).stream()
@@ -53,7 +74,10 @@ final class SubmitOptionsTest {
                 Optional.empty(),
                 Optional.empty(),
                 false,
-                false));
+                false,
+                Layout.NONE,
+                NO_ATTRIBUTES,
+                NO_PBS));
   }
 
   @Test
@@ -93,7 +117,62 @@ final class SubmitOptionsTest {
                 Optional.of("a/b"),
                 Optional.empty(),
                 false,
-                false));
+                false,
+                new Layout(
+                    Optional.empty(),
+                    Optional.empty(),
+                    Map.of("ncpus", "2", "mem", "1gb", "walltime", "60")),
+                Attributes.of(AttributeList.parse("block=true")),
+                NO_PBS));
+  }
+
+  @Test
+  void every_option_of_pbs_reaches_its_place() {
+    PbsOptions pbs =
+        merge(
+                List.of(
+                    "-w dir -a 2230 -A acc -P proj -h -u ann@h,bob -m abe -M ann@h -c c=5 -K 30 -R o"
+                        .split(" ")),
+                "#PBS -F \"0 a b\" -n -t 1,5-7%2\n")
+            .pbs();
+    assertThat(pbs)
+        .isEqualTo(
+            new PbsOptions(
+                Optional.of("dir"),
+                Optional.of(StartTime.parse("2230")),
+                Optional.of(ArrayTasks.parse("1,5-7%2")),
+                Optional.of("acc"),
+                Optional.of("proj"),
+                true,
+                Optional.of(UserList.parse("ann@h,bob")),
+                Optional.of("abe"),
+                Optional.of("ann@h"),
+                Optional.of("c=5"),
+                Optional.of("0 a b"),
+                Optional.of(Duration.ofSeconds(30)),
+                new Remove(true, false),
+                true));
+  }
+
+  @Test
+  void both_array_options_are_one_and_the_last_counts() {
+    assertThat(merge(List.of("-J", "0-9:2%3"), "#PBS -t 7\n").pbs().array().orElseThrow())
+        .hasToString("0-9:2%3");
+    assertThat(merge(List.of(), "#PBS -J 0-9\n#PBS -t 7\n").pbs().array().orElseThrow())
+        .hasToString("7");
+  }
+
+  @Test
+  void attributes_of_several_lists_join_and_the_command_line_wins() {
+    Attributes attributes =
+        merge(
+                List.of("-W", "block=true", "-W", "umask=022"),
+                "#PBS -W block=false,umask=077,x=a:b\n#PBS -W depend=afterok:1,after:2:3,zzz=9\n")
+            .attributes();
+    assertThat(attributes.block()).contains(true);
+    assertThat(attributes.umask()).contains(18);
+    assertThat(DependencyList.spell(attributes.depend())).isEqualTo("afterok:1,after:2:3");
+    assertThat(attributes.others()).isEqualTo(Map.of("x", "a:b", "zzz", "9"));
   }
 
   @Test

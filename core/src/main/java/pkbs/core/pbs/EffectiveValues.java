@@ -1,0 +1,198 @@
+package pkbs.core.pbs;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import pkbs.core.Queue;
+import pkbs.core.pbs.ResourceList.Item;
+
+/// What a submission asks for, value by value with its origin; the data of `qsub --dry-run`.
+public final class EffectiveValues {
+  /// The options that are shown alike.
+  private static final List<Row> ROWS =
+      List.of(
+          new Row(QsubOption.STDOUT, "stdout", Optional.of("NAME.oSEQ")),
+          new Row(QsubOption.STDERR, "stderr", Optional.of("NAME.eSEQ")),
+          new Row(QsubOption.JOIN, "join", Optional.of("n")),
+          new Row(QsubOption.KEEP, "keep", Optional.of("n")),
+          row(QsubOption.REMOVE, "remove"),
+          row(QsubOption.EXPORT_ALL, "-V"),
+          new Row(QsubOption.PRIORITY, "priority", Optional.of("0")),
+          new Row(QsubOption.RERUNNABLE, "rerunnable", Optional.of("y")),
+          row(QsubOption.RETRY, "retry"),
+          row(QsubOption.INTERPRETER, "interpreter"),
+          row(QsubOption.WORKDIR, "workdir"),
+          row(QsubOption.SUBMIT_DIRECTORY, "submit directory"),
+          row(QsubOption.USERS, "users"),
+          row(QsubOption.START_TIME, "start time"),
+          row(QsubOption.USER_HOLD, "user hold"),
+          row(QsubOption.ACCOUNT, "account"),
+          row(QsubOption.PROJECT, "project"),
+          row(QsubOption.SCRIPT_ARGUMENTS, "script arguments"),
+          row(QsubOption.EXCLUSIVE, "exclusive"),
+          row(QsubOption.KILL_DELAY, "kill delay"),
+          row(QsubOption.CHECKPOINT, "checkpoint"),
+          row(QsubOption.MAIL_POINTS, "mail points"),
+          row(QsubOption.MAIL_USERS, "mail users"),
+          row(QsubOption.SILENT, "silent"),
+          row(QsubOption.INTERACTIVE, "interactive"),
+          new Row(QsubOption.UPLOAD, "upload", Optional.of("files")),
+          row(QsubOption.DAV_PATH, "results folder"),
+          row(QsubOption.KEY, "key"),
+          row(QsubOption.FOLLOW, "follow"),
+          row(QsubOption.JSON, "json"));
+
+  /// @param otherwise the default; absent: no row without the option
+  private record Row(QsubOption option, String name, Optional<String> otherwise) {}
+
+  private static Row row(QsubOption option, String name) {
+    return new Row(option, name, Optional.empty());
+  }
+
+  private final OptionMerge merge;
+  private final Queue queue;
+  private final List<EffectiveValue> values = new ArrayList<>();
+
+  private EffectiveValues(OptionMerge merge, Queue queue) {
+    this.merge = merge;
+    this.queue = queue;
+  }
+
+  /// Name and queue, then the resources, then the other options. Of variables only names are told,
+  /// as a value may be a secret.
+  ///
+  /// @param defaultName the job's where `-N` is absent
+  /// @param queue the one that a job without `-q` goes to, for its defaults
+  /// @param prefix what starts a directive, where it is not `#PBS`
+  public static List<EffectiveValue> of(
+      List<GivenOption> commandLine,
+      List<GivenOption> directives,
+      String defaultName,
+      Queue queue,
+      Optional<EffectiveValue> prefix) {
+    EffectiveValues all = new EffectiveValues(new OptionMerge(commandLine, directives), queue);
+    all.option(new Row(QsubOption.NAME, "name", Optional.of(defaultName)));
+    all.option(new Row(QsubOption.QUEUE, "queue", Optional.of(queue.name())));
+    all.resources();
+    all.array();
+    all.attributes();
+    all.variables();
+    ROWS.forEach(all::option);
+    prefix.ifPresent(all.values::add);
+    return List.copyOf(all.values);
+  }
+
+  private void option(Row row) {
+    Optional<GivenOption> given = merge.last(row.option());
+    if (given.isPresent()) {
+      add(row.name(), shown(given.get()), given.get().origin());
+    } else {
+      row.otherwise().ifPresent(text -> add(row.name(), text, Origin.DEFAULT));
+    }
+  }
+
+  private static String shown(GivenOption given) {
+    if (given.option() == QsubOption.NAME) {
+      return JobName.check(given.value());
+    }
+    if (given.option() == QsubOption.STDOUT || given.option() == QsubOption.STDERR) {
+      OutputPath path = OutputPath.parse(given.value());
+      return path.host().map(host -> host + ":").orElse("") + path.path();
+    }
+    if (given.option() == QsubOption.EXPORT_ALL) {
+      return "all";
+    }
+    return given.option().rule().takesValue() ? given.value() : "yes";
+  }
+
+  private void attributes() {
+    for (OptionMerge.GivenAttribute attribute : merge.attributes()) {
+      add("-W " + attribute.item().name(), attribute.item().value(), attribute.source().origin());
+    }
+  }
+
+  private void variables() {
+    Map<String, Origin> origins = new LinkedHashMap<>();
+    merge
+        .all(QsubOption.VARIABLES)
+        .forEach(given -> {
+          Set<String> brought = VariableList.parse(given.value(), _ -> Optional.empty()).keySet();
+          for (String name : VariableList.parse(given.value(), _ -> Optional.of("")).keySet()) {
+            origins.put(
+                name, brought.contains(name) ? given.origin() : new Origin.Environment(name));
+          }
+        });
+    origins.forEach((name, origin) ->
+        add("-v " + name, origin instanceof Origin.Environment ? "copied" : "set", origin));
+  }
+
+  private void array() {
+    merge
+        .last(QsubOption.ARRAY, QsubOption.ARRAY_LIST)
+        .ifPresent(given -> add("array", given.value(), given.origin()));
+  }
+
+  private void resources() {
+    ResourceMerge resources = merge.resources();
+    ResourceRequest asked = resources.request();
+    Map<String, String> list =
+        resources.layout().resourceList(asked, queue.defaults(), queue.walltimeMax());
+    for (String name : List.of("ncpus", "mem")) {
+      add(name, list.remove(name), origin(name, asked));
+    }
+    add(
+        "scratch",
+        asked.scratch().orElse(queue.defaults().scratch()).toString(),
+        origin("scratch", asked));
+    add("walltime", list.remove("walltime"), origin("walltime", asked));
+    list.remove("scratch");
+    list.forEach((name, value) -> add("-l " + name, value, origin(name, asked)));
+  }
+
+  /// That of the first item that counts and gives the value.
+  private Origin origin(String name, ResourceRequest asked) {
+    return switch (name) {
+      case "ncpus" -> origin(asked.ncpus(), ResourceRequest::ncpus);
+      case "mem" -> origin(asked.mem(), ResourceRequest::mem);
+      case "scratch" -> origin(asked.scratch(), ResourceRequest::scratch);
+      case "walltime" -> origin(asked.walltime(), ResourceRequest::walltime);
+      case "select", "nodect", "mpiprocs" ->
+          named(List.of(name, "select", "nodes", "ncpus", "procs", "mem"));
+      case "place" -> named(List.of("place", "nodes"));
+      default -> named(List.of(name));
+    };
+  }
+
+  private <T> Origin origin(Optional<T> total, Function<ResourceRequest, Optional<T>> of) {
+    if (total.isEmpty()) {
+      return Origin.DEFAULT;
+    }
+    return merge.resources().items().stream()
+        .filter(item -> of.apply(ResourceMerge.amounts(List.of(item))).equals(total))
+        .findFirst()
+        .map(this::origin)
+        .orElseGet(() -> named(List.of("pmem", "vmem", "pvmem")));
+  }
+
+  private Origin named(List<String> names) {
+    List<Item> items = merge.resources().items();
+    return names.stream()
+        .flatMap(name -> items.stream().filter(item -> item.name().equals(name)))
+        .findFirst()
+        .map(this::origin)
+        .orElse(Origin.DEFAULT);
+  }
+
+  private Origin origin(Item item) {
+    return merge.source(item).origin();
+  }
+
+  /// Control characters would break the line.
+  private void add(String name, String value, Origin origin) {
+    values.add(new EffectiveValue(Quoted.shown(name), Quoted.shown(value), origin));
+  }
+}

@@ -1,0 +1,72 @@
+package pkbs.core.pbs;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import pkbs.core.pbs.ResourceList.Item;
+
+/// What of one `-l` item is not carried out.
+final class ResourceRemarks {
+  private static final String GANG =
+      "multi-node jobs are not supported yet; use one chunk, select=1:…";
+
+  private final Item item;
+  private final Map<String, Effect> remarks = new LinkedHashMap<>();
+
+  private ResourceRemarks(Item item) {
+    this.item = item;
+  }
+
+  /// Texts to effects.
+  static Map<String, Effect> of(Item item) {
+    ResourceRemarks found = new ResourceRemarks(item);
+    switch (ResourceRule.of(item.name(), item.name()).kind()) {
+      case SELECT -> found.select(Select.parse(item.value()));
+      case NODES -> found.nodes(Nodes.parse(item.value()));
+      case PLACE -> found.place(Place.parse(item.value()));
+      case CPUS, COUNT, SIZE, MEMORY, TIME, WALLTIME, TEXT ->
+          found.plain(item.name(), item.value());
+    }
+    return found.remarks;
+  }
+
+  private void select(Select select) {
+    if (select.count() > 1) {
+      remarks.put(Quoted.single("-l " + item) + ": " + GANG, Effect.NOT_YET);
+    }
+    for (SelectPart part : select.parts()) {
+      part.resources().forEach(this::plain);
+    }
+  }
+
+  private void nodes(Nodes nodes) {
+    select(nodes.select());
+    place(nodes.place());
+    for (String property : nodes.properties()) {
+      remarks.put("node property " + Quoted.twice(property) + " has no effect here", Effect.NONE);
+    }
+  }
+
+  private void place(Place place) {
+    if (place.isExclusive()) {
+      remarks.put(
+          Quoted.single("-l " + item) + ": exclusive use of a worker is not supported yet",
+          Effect.NOT_YET);
+    }
+  }
+
+  private void plain(String name, String value) {
+    ResourceRule rule = ResourceRule.of(name, name);
+    boolean isOneProcess = name.equals("mpiprocs") && value.equals("1");
+    if (rule.isNothing(value) || isOneProcess) {
+      return;
+    }
+    String resource = "resource " + Quoted.twice(name);
+    boolean isOfNodes = name.equals("ppn") || name.equals("cpp");
+    switch (isOfNodes ? Effect.NONE : rule.effect()) {
+      case CARRIED_OUT -> {}
+      case NONE -> remarks.put(resource + " has no effect here", Effect.NONE);
+      case NOT_YET ->
+          remarks.put(resource + " is not supported yet; " + ResourceRule.USE, Effect.NOT_YET);
+    }
+  }
+}

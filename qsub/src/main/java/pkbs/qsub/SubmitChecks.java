@@ -1,0 +1,71 @@
+package pkbs.qsub;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import pkbs.core.pbs.GivenOption;
+import pkbs.core.pbs.ParsedArgv;
+import pkbs.core.pbs.QsubOption;
+import pkbs.core.pbs.Remark;
+import pkbs.core.pbs.SubmitOptions;
+import pkbs.core.pbs.UserList;
+
+/// What was asked for and cannot be had: refused by name, or told with `--verbose` where it makes
+/// no difference to the job.
+final class SubmitChecks {
+  private final ParsedArgv argv;
+  private final Payload payload;
+  private final Caller caller;
+  private final List<Remark> remarks;
+
+  SubmitChecks(ParsedArgv argv, List<GivenOption> directives, Payload payload, Caller caller) {
+    this.argv = argv;
+    this.payload = payload;
+    this.caller = caller;
+    this.remarks = Remark.of(argv.options(), directives);
+  }
+
+  /// Each as one line.
+  List<String> lines() {
+    return remarks.stream().map(this::line).toList();
+  }
+
+  /// @throws CommandFailure at the first that is not supported yet, with `--strict` at the first
+  void check(SubmitOptions options) {
+    boolean strict = argv.has(QsubOption.STRICT);
+    for (Remark remark : remarks) {
+      if (remark.isRefused()) {
+        throw new CommandFailure(
+            remark.exitStatus() == ExitCode.FAILED.status() ? ExitCode.FAILED : ExitCode.USAGE,
+            line(remark));
+      }
+      if (strict) {
+        throw new CommandFailure(ExitCode.USAGE, line(remark) + "; leave it out, or --strict");
+      }
+      if (argv.has(QsubOption.VERBOSE)) {
+        caller.err().println("qsub: " + line(remark));
+      }
+    }
+    options.pbs().users().ifPresent(this::checkUser);
+  }
+
+  private String line(Remark remark) {
+    String place = remark.line().isPresent() ? payload.place(remark.line()) + ": " : "";
+    return place + Printable.line(remark.text());
+  }
+
+  /// A job runs as its owner, whose name is the submitter's.
+  private void checkUser(UserList users) {
+    List<String> own =
+        Stream.of(caller.variable("LOGNAME"), caller.variable("USER"))
+            .flatMap(Optional::stream)
+            .toList();
+    if (own.stream().noneMatch(users::names)) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "-u "
+              + Printable.line(users.toString())
+              + ": running as another user is not supported; leave -u out");
+    }
+  }
+}
