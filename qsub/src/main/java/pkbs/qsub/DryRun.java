@@ -55,7 +55,8 @@ final class DryRun {
 
   private String text(SubmitChecks checks) {
     StringBuilder text = new StringBuilder();
-    text.append("would submit ").append(what()).append('\n');
+    text.append(checks.refuses() ? "would not submit " : "would submit ");
+    text.append(what()).append('\n');
     int name = width(values.stream().map(EffectiveValue::name).toList(), NAME_CHARS_MAX);
     int value = width(values.stream().map(EffectiveValue::value).toList(), VALUE_CHARS_MAX);
     String row = "  %-" + name + "s  %-" + value + "s  %s%n";
@@ -80,7 +81,8 @@ final class DryRun {
 
   private String json(SubmitChecks checks) {
     JsonText json = new JsonText().open();
-    json.text("schema", "pkbs.dry-run/1").text("what", what()).open("values");
+    json.text("schema", "pkbs.dry-run/1").text("what", what());
+    json.text("submits", checks.refuses() ? "no" : "yes").open("values");
     for (EffectiveValue each : values) {
       json.open(each.name());
       json.text("value", each.value()).text("origin", each.origin().toString()).close();

@@ -25,6 +25,11 @@ final class SubmitChecks {
     this.remarks = Remark.of(argv.options(), directives);
   }
 
+  /// Whether [#check] ends the command, as far as the options alone say.
+  boolean refuses() {
+    return remarks.stream().anyMatch(remark -> remark.isRefused() || argv.has(QsubOption.STRICT));
+  }
+
   /// Each as one line.
   List<String> lines() {
     return remarks.stream().map(this::line).toList();

@@ -15,8 +15,6 @@ public final class EffectiveValues {
   /// The options that are shown alike.
   private static final List<Row> ROWS =
       List.of(
-          new Row(QsubOption.STDOUT, "stdout", Optional.of("NAME.oSEQ")),
-          new Row(QsubOption.STDERR, "stderr", Optional.of("NAME.eSEQ")),
           new Row(QsubOption.JOIN, "join", Optional.of("n")),
           new Row(QsubOption.KEEP, "keep", Optional.of("n")),
           row(QsubOption.REMOVE, "remove"),
@@ -81,6 +79,9 @@ public final class EffectiveValues {
     all.array();
     all.attributes();
     all.variables();
+    String name = all.values.getFirst().value();
+    all.option(new Row(QsubOption.STDOUT, "stdout", Optional.of(name + ".oSEQ")));
+    all.option(new Row(QsubOption.STDERR, "stderr", Optional.of(name + ".eSEQ")));
     ROWS.forEach(all::option);
     prefix.ifPresent(all.values::add);
     return List.copyOf(all.values);
@@ -95,9 +96,12 @@ public final class EffectiveValues {
     }
   }
 
-  private static String shown(GivenOption given) {
+  private String shown(GivenOption given) {
     if (given.option() == QsubOption.NAME) {
       return JobName.check(given.value());
+    }
+    if (given.option() == QsubOption.QUEUE) {
+      return OptionValues.queue(given.value()).orElse(queue.name());
     }
     if (given.option() == QsubOption.STDOUT || given.option() == QsubOption.STDERR) {
       OutputPath path = OutputPath.parse(given.value());
@@ -127,7 +131,7 @@ public final class EffectiveValues {
           }
         });
     origins.forEach((name, origin) ->
-        add("-v " + name, origin instanceof Origin.Environment ? "copied" : "set", origin));
+        add("-v " + name, origin instanceof Origin.Environment ? "copied if set" : "set", origin));
   }
 
   private void array() {

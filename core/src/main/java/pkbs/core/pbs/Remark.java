@@ -46,11 +46,21 @@ public record Remark(String text, Effect effect, Optional<Integer> line, int exi
   private static Optional<Remark> option(GivenOption given) {
     OptionRule rule = given.option().rule();
     String subject = rule.name() + ": " + rule.description();
+    if (asksForNothing(given)) {
+      return Optional.empty();
+    }
     return switch (rule.effect()) {
       case CARRIED_OUT -> Optional.empty();
       case NONE -> Optional.of(remark(subject + " has no effect here", Effect.NONE, given));
       case NOT_YET -> Optional.of(remark(subject + " is not supported yet", Effect.NOT_YET, given));
     };
+  }
+
+  /// `-m n` and `-c n`.
+  private static boolean asksForNothing(GivenOption given) {
+    boolean switchedOff =
+        given.option() == QsubOption.MAIL_POINTS || given.option() == QsubOption.CHECKPOINT;
+    return switchedOff && given.value().equals("n");
   }
 
   private static void add(

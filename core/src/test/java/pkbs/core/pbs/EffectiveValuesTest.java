@@ -1,0 +1,66 @@
+package pkbs.core.pbs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import pkbs.core.Queue;
+
+final class EffectiveValuesTest {
+  private static List<EffectiveValue> values(String argv, String script) {
+    List<String> words = argv.isEmpty() ? List.of() : List.of(argv.split(" "));
+    return EffectiveValues.of(
+        QsubOptions.parse(words).options(),
+        Directives.scan(script, "#PBS").stream()
+            .flatMap(line -> QsubOptions.parseDirective(line).stream())
+            .toList(),
+        "job.sh",
+        Queue.WORKQ,
+        Optional.empty());
+  }
+
+  /// The script is `#PBS ` and what is given, in line 1.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "||name|job.sh|default",
+        "|-N a|name|a|directive, line 1",
+        "-N=b|-N a|name|b|command line",
+        "|-N a -N b|name|b|directive, line 1",
+        "-q @|-q night|queue|workq|command line",
+        "|-l ncpus=2|ncpus|2|directive, line 1",
+        "-l ncpus=1|-l select=1:ncpus=8:mem=1gb|ncpus|1|command line",
+        "-l ncpus=1|-l select=1:ncpus=8:mem=1gb|mem|1gb|directive, line 1",
+        "-l ncpus=1|-l select=1:ncpus=8:mem=1gb|-l select|1:ncpus=1:mem=1gb|directive, line 1",
+        "|-l procs=2,pmem=1gb|mem|2gb|directive, line 1",
+        "-l vmem=3gb|-l vmem=1gb|mem|3gb|command line",
+        "|-l nodes=2:ppn=2|-l nodect|2|directive, line 1",
+        "|-l nodes=2:ppn=2|-l mpiprocs|4|directive, line 1",
+        "|-l nodes=2:ppn=2|-l place|scatter|directive, line 1",
+        "-l place=pack|-l nodes=1:ppn=2|-l place|pack|command line",
+        "|-l licences=2|-l licences|2|directive, line 1",
+        "||walltime|168:00:00|default",
+        "-W umask=022|-W umask=077,x=1|-W umask|022|command line",
+        "-W umask=022|-W umask=077,x=1|-W x|1|directive, line 1",
+        "-J 1-5|-t 7|array|1-5|command line",
+        "-o h:/a||stdout|h:/a|command line",
+        "-N x||stdout|x.oSEQ|default",
+        "-v A=1|-v A=2,B|-v A|set|command line",
+        "-v A=1|-v A=2,B|-v B|copied if set|environment B",
+        "-V||-V|all|command line",
+        "-h||user hold|yes|command line",
+        "||priority|0|default",
+        "-p 7||priority|7|command line",
+      })
+  void a_value_has_its_origin(
+      String argv, String directive, String name, String value, String origin) {
+    assertThat(values(argv == null ? "" : argv, directive == null ? "" : "#PBS " + directive))
+        .filteredOn(each -> each.name().equals(name))
+        .extracting(EffectiveValue::value, each -> each.origin().toString())
+        .containsExactly(tuple(value, origin));
+  }
+}

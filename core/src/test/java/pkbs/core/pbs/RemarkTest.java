@@ -1,0 +1,138 @@
+package pkbs.core.pbs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class RemarkTest {
+  private static List<Remark> remarks(String argv, String script) {
+    return Remark.of(
+        QsubOptions.parse(List.of(argv.split(" "))).options(),
+        Directives.scan(script, "#PBS").stream()
+            .flatMap(line -> QsubOptions.parseDirective(line).stream())
+            .toList());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "-a 2230|-a: start time is not supported yet",
+        "-A lab|-A: account is not supported yet",
+        "-F args|-F: script argument list is not supported yet",
+        "-zh|-h: user hold is not supported yet",
+        "-J1-10|-J: job array is not supported yet",
+        "-t 1,5|-t: job array is not supported yet",
+        "-K 5|-K: kill delay is not supported yet",
+        "-n|-n: exclusive node is not supported yet",
+        "-P lab|-P: project is not supported yet",
+        "-R oe|-R: removal of output files is not supported yet",
+        "-W depend=afterok:1|-W depend: dependencies are not supported yet",
+        "-W umask=022|-W umask: umask is not supported yet",
+        "-W group_list=a|-W group_list: choosing a group is not supported yet",
+        "-W sandbox=HOME|-W sandbox: starting in the home directory is not supported yet",
+        "-W stagein=a@h:b|-W stagein: file staging is not supported yet",
+        "-W run_count=1|-W run_count: run count is not supported yet",
+        "-W max_run_subjobs=1|-W max_run_subjobs: job arrays are not supported yet",
+        "-W interactive=true|-W interactive: interactive jobs are not supported yet",
+        "-l ngpus=1|resource \"ngpus\" is not supported yet; use ncpus, mem, scratch, walltime"
+            + " or select",
+        "-l select=1:host=a|resource \"host\" is not supported yet; use ncpus, mem, scratch,"
+            + " walltime or select",
+        "-l nodes=node7|resource \"host\" is not supported yet; use ncpus, mem, scratch,"
+            + " walltime or select",
+        "-l select=2:ncpus=1|'-l select=2:ncpus=1': multi-node jobs are not supported yet; use"
+            + " one chunk, select=1:…",
+        "-l nodes=4:ppn=1|'-l nodes=4:ppn=1': multi-node jobs are not supported yet; use one"
+            + " chunk, select=1:…",
+        "-l select=1+1|'-l select=1+1': multi-node jobs are not supported yet; use one chunk,"
+            + " select=1:…",
+        "-l place=excl|'-l place=excl': exclusive use of a worker is not supported yet",
+        "-l nodes=1#excl|'-l nodes=1#excl': exclusive use of a worker is not supported yet",
+      })
+  void what_would_make_another_job_is_refused(String argv, String text) {
+    assertThat(remarks(argv, "").getFirst())
+        .isEqualTo(new Remark(text, Effect.NOT_YET, Optional.empty(), 2));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-I", "-X", "-G", "-x top"})
+  void people_before_the_job_end_with_one(String argv) {
+    assertThat(remarks(argv, "").getFirst().exitStatus()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "-b 30|-b: server timeout has no effect here",
+        "-c c=5|-c: checkpointing has no effect here",
+        "-D /|-D: root directory has no effect here",
+        "-E|-E: extended environment has no effect here",
+        "-f|-f: staying in the foreground has no effect here",
+        "-i 5|-i: idle slot limit has no effect here",
+        "-m abe|-m: mail has no effect here",
+        "-M ann|-M: mail has no effect here",
+        "-T name|-T: prologue script has no effect here",
+        "-W x=a|-W x: has no effect here",
+        "-W zzz=a|-W zzz: has no effect here",
+        "-l cput=10|resource \"cput\" has no effect here",
+        "-l licences=2|resource \"licences\" has no effect here",
+        "-l nodes=1:ppn=2|resource \"mpiprocs\" has no effect here",
+        "-l nodes=1:quad|node property \"quad\" has no effect here",
+        "-l ppn=2|resource \"ppn\" has no effect here",
+      })
+  void what_makes_no_difference_is_told(String argv, String text) {
+    assertThat(remarks(argv, ""))
+        .containsExactly(new Remark(text, Effect.NONE, Optional.empty(), 2));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-m n",
+        "-c n",
+        "-u ann",
+        "-w /tmp",
+        "-W block=true,sandbox=PRIVATE",
+        "-l ngpus=0",
+        "-l select=1:ncpus=2:mem=1gb:mpiprocs=1",
+        "-l nodes=1:ppn=1",
+        "-l place=scatter:shared",
+        "-l place=pack:group=rack",
+        "-l vmem=1gb,pmem=1gb,procs=2",
+        "-l ngpus="
+      })
+  void there_is_nothing_to_say_about_what_is_carried_out(String argv) {
+    assertThat(remarks(argv, "")).isEmpty();
+  }
+
+  @Test
+  void each_is_said_once_with_its_line_and_refusals_come_first() {
+    assertThat(
+            remarks("-m a -M x", "#PBS -m e\n#PBS -A lab\n#PBS -l cput=5\n#PBS -W x=1,umask=022\n"))
+        .extracting(Remark::text, remark -> remark.line().orElse(0))
+        .containsExactly(
+            tuple("-A: account is not supported yet", 2),
+            tuple("-W umask: umask is not supported yet", 4),
+            tuple("-m: mail has no effect here", 0),
+            tuple("-M: mail has no effect here", 0),
+            tuple("-W x: has no effect here", 4),
+            tuple("resource \"cput\" has no effect here", 3));
+  }
+
+  @Test
+  void a_directive_that_the_command_line_overrides_is_not_looked_at() {
+    assertThat(remarks("-l select=1:ncpus=1 -l place=pack", "#PBS -l select=2 -l place=excl\n"))
+        .isEmpty();
+    assertThat(remarks("-W sandbox=PRIVATE", "#PBS -W sandbox=HOME\n")).isEmpty();
+  }
+}

@@ -1,0 +1,136 @@
+package pkbs.qsub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What qsub says about options: `--dry-run`, `--verbose`, `--strict`, refusals. No server is
+/// there.
+class DryRunTest {
+  @TempDir Path folder;
+  private final Cli cli = new Cli();
+
+  private Cli.Result qsub(String script, String... words) throws IOException {
+    Files.writeString(folder.resolve("job.sh"), script);
+    String[] line = new String[words.length + 2];
+    line[0] = "qsub";
+    System.arraycopy(words, 0, line, 1, words.length);
+    line[words.length + 1] = "job.sh";
+    return cli.in(folder).with("LOGNAME", "ann").run(line);
+  }
+
+  @Test
+  void every_value_is_shown_with_its_origin_and_nothing_is_submitted() throws IOException {
+    Cli.Result result =
+        cli.with("PBS_DPREFIX", "#JOB")
+            .with("SECRET", "x")
+            .in(folder)
+            .input(
+                "#!/bin/sh\n#JOB -l select=1:ncpus=2,walltime=60 -v A=hidden,SECRET\n#JOB -m a\n")
+            .run("qsub", "--dry-run", "-N", "calc", "-l", "mem=2gb");
+    assertThat(result.err()).isEmpty();
+    assertThat(result.status()).isZero();
+    assertThat(result.out())
+        .isEqualTo(
+            """
+            would submit script stdin, 76 bytes
+              name              calc               command line
+              queue             workq              default
+              ncpus             2                  directive, line 2
+              mem               2gb                command line
+              scratch           10gb               default
+              walltime          00:01:00           directive, line 2
+              -l nodect         1                  directive, line 2
+              -l place          free               default
+              -l select         1:ncpus=2:mem=2gb  directive, line 2
+              -v A              set                directive, line 2
+              -v SECRET         copied if set      environment SECRET
+              stdout            calc.oSEQ          default
+              stderr            calc.eSEQ          default
+              join              n                  default
+              keep              n                  default
+              priority          0                  default
+              rerunnable        y                  default
+              mail points       a                  directive, line 3
+              upload            files              default
+              directive prefix  #JOB               environment PBS_DPREFIX
+              note: stdin line 3: -m: mail has no effect here
+            """);
+  }
+
+  @Test
+  void the_answer_is_there_as_json_too() throws IOException {
+    Cli.Result result = qsub("#PBS -p 5 -l software=a\\\"b\n", "--dry-run", "--json");
+    assertThat(result.status()).isZero();
+    StrictJson.parse(result.out());
+    assertThat(result.out().replaceAll("\\s+", " "))
+        .contains("\"schema\":\"pkbs.dry-run/1\"")
+        .contains("\"priority\":{ \"value\":\"5\", \"origin\":\"directive, line 1\" }")
+        .contains("\"queue\":{ \"value\":\"workq\", \"origin\":\"default\" }")
+        .contains("\"submits\":\"yes\"");
+  }
+
+  @Test
+  void what_cannot_be_submitted_is_shown_and_refused() throws IOException {
+    Cli.Result result = qsub("#!/bin/sh\n#PBS -A lab\n", "--dry-run", "-I");
+    assertThat(result.out())
+        .startsWith("would not submit script job.sh, 22 bytes\n")
+        .contains("\n  note: -I: interactive job is not supported yet\n")
+        .endsWith("\n  note: job.sh line 2: -A: account is not supported yet\n");
+    assertThat(result.err()).isEqualTo("qsub: -I: interactive job is not supported yet\n");
+    assertThat(result.status()).isEqualTo(1);
+  }
+
+  @Test
+  void a_refusal_in_a_directive_names_script_and_line() throws IOException {
+    Cli.Result result = qsub("#!/bin/sh\n#PBS -l select=2:ncpus=1\n");
+    assertThat(result.err())
+        .isEqualTo(
+            "qsub: job.sh line 2: '-l select=2:ncpus=1': multi-node jobs are not supported yet; use"
+                + " one chunk, select=1:…\n");
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.out()).isEmpty();
+  }
+
+  @Test
+  void verbose_says_once_what_has_no_effect() throws IOException {
+    Cli.Result result = qsub("#PBS -m a -f\n#PBS -m e\n", "--dry-run", "--verbose", "-l", "cput=5");
+    assertThat(result.err())
+        .isEqualTo(
+            """
+            qsub: job.sh line 1: -m: mail has no effect here
+            qsub: job.sh line 1: -f: staying in the foreground has no effect here
+            qsub: resource "cput" has no effect here
+            """);
+    assertThat(result.status()).isZero();
+  }
+
+  @Test
+  void strict_refuses_what_has_no_effect() throws IOException {
+    Cli.Result result = qsub("#PBS -m a\n", "--strict");
+    assertThat(result.err())
+        .isEqualTo("qsub: job.sh line 1: -m: mail has no effect here; leave it out, or --strict\n");
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(qsub("#PBS -m n\n", "--strict", "--dry-run").status()).isZero();
+  }
+
+  @Test
+  void only_ones_own_name_may_be_given_to_run_as() throws IOException {
+    assertThat(qsub("x", "-u", "bob,ann@login1", "--dry-run").status()).isZero();
+    Cli.Result result = qsub("x", "-u", "bob");
+    assertThat(result.err())
+        .isEqualTo("qsub: -u bob: running as another user is not supported; leave -u out\n");
+    assertThat(result.status()).isEqualTo(2);
+  }
+
+  @Test
+  void an_illegal_name_is_told_as_pbs_does() throws IOException {
+    assertThat(qsub("x", "-N", "a/b").err())
+        .isEqualTo(
+            "qsub: illegal -N value: job name may contain letters, digits, . _ - (max 64)\n");
+  }
+}
