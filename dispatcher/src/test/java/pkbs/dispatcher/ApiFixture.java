@@ -39,7 +39,12 @@ final class ApiFixture implements AutoCloseable {
 
   static final AccessRules OPEN = new AccessRules(false, Optional.empty(), 1000);
 
-  private static HttpLimits limits(AccessRules rules) {
+  /// Short ones, but not for large bodies that a busy machine passes on.
+  private static HttpLimits limits(Optional<URI> davProxy, AccessRules rules) {
+    return davProxy.isPresent() ? HttpLimits.of(rules.connections()) : shortLimits(rules);
+  }
+
+  private static HttpLimits shortLimits(AccessRules rules) {
     return new HttpLimits(
         Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(5), rules.connections());
   }
@@ -103,7 +108,7 @@ final class ApiFixture implements AutoCloseable {
         new HttpServer(
             cluster.dispatcher.api(results),
             new Tokens(tokens, cluster.time()),
-            new HttpServer.Settings("127.0.0.1", 0, davProxy, rules, limits(rules)));
+            new HttpServer.Settings("127.0.0.1", 0, davProxy, rules, limits(davProxy, rules)));
   }
 
   static String tokenLines() {
