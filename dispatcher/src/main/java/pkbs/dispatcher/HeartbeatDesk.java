@@ -58,7 +58,7 @@ final class HeartbeatDesk {
         beat.runs().stream()
             .map(run ->
                 new Wanted(
-                    run.run(), heard.isReplaced() ? Want.FENCED : wanted(run.run(), beat.worker())))
+                    run.run(), heard.isOver() ? Want.FENCED : wanted(run.run(), beat.worker())))
             .toList();
     return Optional.of(
         new HeartbeatReply(HeartbeatReply.VERSION, epoch.get(), leaseSeconds, wanted));

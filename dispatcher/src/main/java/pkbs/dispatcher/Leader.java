@@ -153,7 +153,8 @@ final class Leader {
   void heard(Heartbeat beat, Workers.Heard heard) {
     post(() -> {
       for (WorkerId gone : heard.gone()) {
-        keeper.workerGone(gone, "replaced by a new worker on its seat");
+        keeper.workerGone(
+            gone, beat.leaves() ? "ended in order" : "replaced by a new worker on its seat");
         dismiss(gone);
       }
       if (workers.find(beat.worker()).isPresent()) {

@@ -19,7 +19,7 @@ import pkbs.protocol.Heartbeat;
 /// anything but its own short critical sections. Cleared at take-over, after which each worker is
 /// new once more.
 final class Workers {
-  private static final int REPLACED_MAX = 10_000;
+  private static final int OVER_MAX = 10_000;
   private static final int ABSENCES_MAX = 2;
 
   private final Time time;
@@ -27,14 +27,16 @@ final class Workers {
   private final Map<WorkerId, Seen> known = new LinkedHashMap<>();
   private final Set<WorkerId> assumed = new HashSet<>();
   private final Map<WorkerId, Map<RunId, Integer>> absences = new HashMap<>();
-  private final Set<WorkerId> replaced =
+
+  /// Those that are over, by a newer worker on their seat or by their own word.
+  private final Set<WorkerId> over =
       Collections.newSetFromMap(
           new LinkedHashMap<>() {
             private static final long serialVersionUID = 1L;
 
             @Override
             protected boolean removeEldestEntry(Map.Entry<WorkerId, Boolean> eldest) {
-              return size() > REPLACED_MAX;
+              return size() > OVER_MAX;
             }
           });
 
@@ -45,18 +47,14 @@ final class Workers {
 
   /// What a heartbeat changed.
   ///
-  /// @param isReplaced its seat has a newer worker; the heartbeat counts for nothing
+  /// @param isOver it left, or its seat has a newer worker; the heartbeat counts for nothing
   /// @param isNew first heartbeat in this epoch
   /// @param isChanged capacity or readiness differs from the one before
-  /// @param gone the workers that were on its seat
+  /// @param gone the workers that were on its seat; itself where it leaves
   /// @param missing runs that it should hold and did not name twice in a row
   record Heard(
-      boolean isReplaced,
-      boolean isNew,
-      boolean isChanged,
-      List<WorkerId> gone,
-      List<RunId> missing) {
-    private static final Heard REPLACED = new Heard(true, false, false, List.of(), List.of());
+      boolean isOver, boolean isNew, boolean isChanged, List<WorkerId> gone, List<RunId> missing) {
+    private static final Heard OVER = new Heard(true, false, false, List.of(), List.of());
 
     boolean concernsLeader() {
       return isNew || isChanged || !gone.isEmpty() || !missing.isEmpty();
@@ -73,8 +71,12 @@ final class Workers {
   /// @param expected the runs that the leader believes to be there
   synchronized Heard heard(Heartbeat beat, Set<RunId> expected) {
     WorkerId worker = beat.worker();
-    if (replaced.contains(worker)) {
-      return Heard.REPLACED;
+    if (over.contains(worker)) {
+      return Heard.OVER;
+    }
+    if (beat.leaves()) {
+      end(worker);
+      return new Heard(false, false, true, List.of(worker), List.of());
     }
     assumed.remove(worker);
     List<WorkerId> gone = replacedBy(beat);
@@ -98,13 +100,15 @@ final class Workers {
       }
     }
     assumed.stream().filter(worker -> isSamePlace(worker, beat.worker())).forEach(gone::add);
-    for (WorkerId worker : gone) {
-      assumed.remove(worker);
-      forget(worker);
-      leases.end(worker);
-      replaced.add(worker);
-    }
+    gone.forEach(this::end);
     return gone;
+  }
+
+  private void end(WorkerId worker) {
+    assumed.remove(worker);
+    forget(worker);
+    leases.end(worker);
+    over.add(worker);
   }
 
   /// Whether two ids begin with the same seat: the seat of a worker that this leader never heard is
@@ -139,7 +143,7 @@ final class Workers {
 
   /// Gives a full term to a worker that only a run record names.
   synchronized void assume(WorkerId worker) {
-    if (!replaced.contains(worker)) {
+    if (!over.contains(worker)) {
       assumed.add(worker);
       leases.renew(worker, time.nanos());
     }

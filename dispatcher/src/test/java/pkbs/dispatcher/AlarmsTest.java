@@ -41,6 +41,39 @@ final class AlarmsTest {
     assertThat(metrics()).contains("pkbs_mass_silence 0.0");
   }
 
+  @Test
+  void workers_that_leave_in_order_are_gone_at_once_and_raise_none() {
+    ManualWorker a = cluster.worker("a");
+    ManualWorker b = cluster.worker("b");
+    ManualWorker c = cluster.worker("c");
+    cluster.pass(Duration.ofSeconds(1), a, b, c);
+    a.leave();
+    b.leave();
+    List<JobId> jobs = List.of(cluster.submit(), cluster.submit());
+
+    c.runOne();
+    c.runOne();
+    jobs.forEach(job -> cluster.await(job, JobState.Finished.class));
+    cluster.pass(Duration.ofSeconds(90), c);
+    assertThat(alarms()).isEqualTo("none");
+    assertThat(cluster.dispatcher.workers().all()).hasSize(1);
+  }
+
+  @Test
+  void what_a_leaving_worker_still_holds_is_lost_and_runs_elsewhere() {
+    ManualWorker a = cluster.worker("a");
+    cluster.pass(Duration.ofSeconds(1), a);
+    JobId job = cluster.submit();
+    a.claim();
+    cluster.await(job, JobState.Running.class);
+
+    a.leave();
+    ManualWorker b = cluster.worker("b");
+    b.runOne();
+    cluster.await(job, JobState.Finished.class);
+    assertThat(cluster.job(job).crashes()).isEqualTo(1);
+  }
+
   /// Whoever is offered the job claims it.
   private void runOn(ManualWorker... workers) {
     Await.until("claimed", () -> List.of(workers).stream().anyMatch(this::claims));

@@ -51,10 +51,15 @@ final class ManualWorker implements AutoCloseable {
   }
 
   Optional<HeartbeatReply> beat(boolean takesWork) {
-    return beat(takesWork, PATIENCE);
+    return beat(takesWork, false, PATIENCE);
   }
 
-  private Optional<HeartbeatReply> beat(boolean takesWork, Duration patience) {
+  /// The last heartbeat of an orderly end.
+  void leave() {
+    assertThat(beat(false, true, PATIENCE)).isPresent();
+  }
+
+  private Optional<HeartbeatReply> beat(boolean takesWork, boolean leaves, Duration patience) {
     List<Heartbeat.RunBeat> runs =
         held.values().stream()
             .map(v -> new Heartbeat.RunBeat(v.run().id(), v.run().state(), Usage.NONE))
@@ -72,13 +77,14 @@ final class ManualWorker implements AutoCloseable {
                 SampleJobs.WORKER_SIZE,
                 takesWork,
                 runs,
-                takesWork ? Optional.empty() : Optional.of("draining")),
+                takesWork ? Optional.empty() : Optional.of("draining"),
+                leaves),
             patience);
   }
 
   /// Whether a leader answers soon.
   boolean isAnswered() {
-    return beat(true, BRIEFLY).isPresent();
+    return beat(true, false, BRIEFLY).isPresent();
   }
 
   /// What the leader wants of a run that this worker names.

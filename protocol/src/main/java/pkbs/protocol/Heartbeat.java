@@ -21,6 +21,8 @@ import pkbs.core.WorkerId;
 /// @param takesWork false while it drains, is unwell, or has too many results waiting
 /// @param runs the ones that it holds, in any state that it has not finished recording
 /// @param reason why it takes no work, for people; absent where it does, or does not say
+/// @param leaves true in the last heartbeat of an orderly end: nothing more comes of this worker,
+///   and what it still holds is lost
 @Json
 public record Heartbeat(
     int v,
@@ -32,7 +34,8 @@ public record Heartbeat(
     Resources capacity,
     boolean takesWork,
     List<RunBeat> runs,
-    Optional<String> reason) {
+    Optional<String> reason,
+    boolean leaves) {
   public static final int VERSION = 1;
 
   /// One held run.

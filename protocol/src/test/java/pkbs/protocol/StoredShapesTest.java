@@ -263,6 +263,7 @@ class StoredShapesTest {
     Heartbeat read = PkbsJson.read(Heartbeat.class, older.getBytes(StandardCharsets.UTF_8));
 
     assertThat(read.reason()).isEmpty();
+    assertThat(read.leaves()).isFalse();
     survives(read, Heartbeat.class);
   }
 

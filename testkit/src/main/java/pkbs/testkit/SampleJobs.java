@@ -113,6 +113,7 @@ public final class SampleJobs {
         WORKER_SIZE,
         true,
         List.of(),
-        Optional.empty());
+        Optional.empty(),
+        false);
   }
 }

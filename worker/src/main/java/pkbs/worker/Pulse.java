@@ -58,6 +58,12 @@ final class Pulse implements AutoCloseable {
     }
   }
 
+  /// Ends the beating with one more heartbeat, answered or not.
+  void last() {
+    close();
+    beat();
+  }
+
   private void repeat() {
     try {
       while (!isClosed) {

@@ -40,6 +40,7 @@ final class Worker implements AutoCloseable {
   private final Offers offers;
   private final Heartbeats.Serving pushes;
   private final Pulse pulse;
+  private volatile boolean leaves;
 
   /// Clears what earlier processes left, then begins.
   ///
@@ -133,11 +134,12 @@ final class Worker implements AutoCloseable {
         capacity.available(),
         whyNot.isEmpty(),
         held.beats(),
-        whyNot);
+        whyNot,
+        leaves);
   }
 
   /// Stops in an orderly way: takes nothing more, lets runs end by themselves for a while, hands
-  /// the rest back. Beats to the end. Blocks; once.
+  /// the rest back. Beats to the end, and says that it was the end. Blocks; once.
   void drain() throws InterruptedException {
     if (!readiness.beginDrain()) {
       return;
@@ -152,6 +154,8 @@ final class Worker implements AutoCloseable {
         LOG.error("some runs could not be handed back; the leader will find them lost");
       }
     }
+    leaves = true;
+    pulse.last();
   }
 
   /// Ends at once; what runs is left to the next start on this scratch root.

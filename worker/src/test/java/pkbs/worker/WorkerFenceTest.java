@@ -210,6 +210,8 @@ class WorkerFenceTest {
     drain.join();
 
     assertThat(rig.record(run).orElseThrow().run().state()).isEqualTo(RunState.DONE);
+    assertThat(rig.beats.getLast().leaves()).isTrue();
+    assertThat(rig.beats.getLast().runs()).isEmpty();
   }
 
   @Test
