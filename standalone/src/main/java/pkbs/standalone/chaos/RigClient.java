@@ -65,7 +65,8 @@ public final class RigClient {
     long end = System.nanoTime() + patience.toNanos();
     String last = "no answer";
     while (System.nanoTime() < end) {
-      URI dispatcher = dispatchers.get(first);
+      int asked = first;
+      URI dispatcher = dispatchers.get(asked);
       try {
         HttpResponse<byte[]> answer = submitOnce(dispatcher, job, key);
         if (answer.statusCode() == CREATED || answer.statusCode() == OK) {
@@ -80,7 +81,8 @@ public final class RigClient {
       } catch (IOException e) {
         last = e.toString();
       }
-      first = (first + 1) % dispatchers.size();
+      // Not counted up: of two that fail at once each would undo the other's choice.
+      first = (asked + 1) % dispatchers.size();
       sleep(AGAIN);
     }
     throw new IllegalStateException("job " + job.number() + ": no id was given out: " + last);
