@@ -28,7 +28,7 @@ record RolePermissions(List<String> publish, List<String> subscribe) {
 
   /// Prepares streams and looks at everything; writes no record.
   private static RolePermissions admin() {
-    return new RolePermissions(List.of("$JS.API.>"), List.of(inbox(NatsRole.ADMIN)));
+    return new RolePermissions(List.of("$JS.API.>", "$JS.FC.>"), List.of(inbox(NatsRole.ADMIN)));
   }
 
   /// Makes the streams where they are missing, but cannot remove one.

@@ -47,7 +47,7 @@ class NatsServerConfigTest {
     assertThat(config("2.9.10", PASSWORDS).render())
         .contains("user: \"dispatcher\"\n", "password: \"worker-password-1\"\n")
         .contains("subscribe: { allow: [\"_INBOX_worker.>\", \"pkbs.ctl.*\", \"pkbs.gang.*\"] }")
-        .contains("publish: { allow: [\"$JS.API.>\"] }");
+        .contains("publish: { allow: [\"$JS.API.>\", \"$JS.FC.>\"] }");
   }
 
   @Test
