@@ -1,16 +1,24 @@
 package pkbs.webdav;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Runs steps on a few virtual threads. The first failure, or an interruption of the caller, stops
 /// the others and is thrown when they have ended.
+///
+/// After a failure the steps under way get a moment to end by themselves: a server goes on with a
+/// request that was cut off once it has the whole of it, and would bring back a file, and its
+/// folder, that are deleted meanwhile.
 final class Parallel {
+  private static final Duration GRACE = Duration.ofSeconds(5);
+
   private Parallel() {}
 
   /// @param width threads at the most
@@ -27,12 +35,25 @@ final class Parallel {
           lanes.take().get();
         }
       } catch (ExecutionException e) {
-        executor.shutdownNow();
+        next.set(steps.size());
+        executor.shutdown();
+        end(executor);
         throw unwrapped(e);
       } catch (InterruptedException e) {
         executor.shutdownNow();
         throw e;
       }
+    }
+  }
+
+  private static void end(ExecutorService executor) throws InterruptedException {
+    try {
+      if (!executor.awaitTermination(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+        executor.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      executor.shutdownNow();
+      throw e;
     }
   }
 
