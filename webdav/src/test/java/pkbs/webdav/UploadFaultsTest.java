@@ -13,9 +13,6 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,26 +101,6 @@ class UploadFaultsTest {
         "403 Forbidden at sim-1.1-ab12.uploading/data; the WebDAV user has no right to do this"
             + " here");
     assertThat(bench.retry().pauses()).isEmpty();
-  }
-
-  @Test
-  void a_failure_lets_the_files_under_way_arrive_before_it_deletes_the_folder() {
-    CountDownLatch underWay = new CountDownLatch(1);
-    CountDownLatch deleted = new CountDownLatch(1);
-    AtomicBoolean tooEarly = new AtomicBoolean();
-    proxy.on("PUT", "data", 1, new Act.RunThenAnswer(() -> await(underWay, 60), 403));
-    proxy.on(
-        "PUT",
-        "stdout.txt",
-        1,
-        new Act.RunThenForward(() -> {
-          underWay.countDown();
-          tooEarly.set(await(deleted, 1));
-        }));
-    proxy.on("DELETE", "", 1, new Act.RunThenForward(deleted::countDown));
-    assertThat(bench.failure().failure().status()).hasValue(403);
-    assertThat(tooEarly).isFalse();
-    assertThat(bench.onServer()).isEmpty();
   }
 
   @Test
@@ -397,14 +374,6 @@ class UploadFaultsTest {
     UploadFailedException failed = bench.failure();
     assertThat(failed).hasMessage(message);
     assertThat(failed.failure().status()).hasValue(status);
-  }
-
-  private static boolean await(CountDownLatch latch, int seconds) {
-    try {
-      return latch.await(seconds, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   /// What a server leaves that dies while it copies.
