@@ -58,7 +58,7 @@ final class Dispatcher implements AutoCloseable {
                 actor,
                 new Leader.Seat(settings.name(), settings.standby(), deposed)));
     desk = new HeartbeatDesk(leader, jobs, workers, store.work(), settings.workerLease());
-    housekeeping = new Housekeeping(leader, jobs, workers, store.runs(), time);
+    housekeeping = new Housekeeping(leader, jobs, workers, store, time);
     meters.watch(jobs, workers, alarms, leader);
     serving = store.heartbeats().serve(desk::answer);
   }

@@ -18,6 +18,7 @@ import pkbs.core.RunId;
 import pkbs.core.WorkerId;
 import pkbs.jetstream.RunBook;
 import pkbs.jetstream.RunBook.Versioned;
+import pkbs.jetstream.Store;
 import pkbs.jetstream.StoreUnavailableException;
 
 /// The periodic truth: reads all run records again, repairs what pushes and watches missed, and
@@ -31,26 +32,30 @@ final class Housekeeping {
   private final Workers workers;
   private final RunBook runs;
   private final PayloadShelf shelf;
+  private final StaleOffers staleOffers;
   private final Time time;
   private final Map<RunId, WorkerId> bareBefore = new HashMap<>();
 
-  Housekeeping(Leader leader, JobIndex jobs, Workers workers, RunBook runs, Time time) {
+  Housekeeping(Leader leader, JobIndex jobs, Workers workers, Store store, Time time) {
     this.leader = leader;
     this.jobs = jobs;
     this.workers = workers;
-    this.runs = runs;
+    this.runs = store.runs();
+    this.staleOffers = new StaleOffers(store.work(), time);
     this.shelf = leader.shelf();
     this.time = time;
   }
 
-  /// One pass over the run records.
+  /// One pass over the run records and the offers.
   void reconcile() {
     if (leader.epoch().isEmpty()) {
+      staleOffers.forget();
       return;
     }
     try {
       List<Versioned> all = runs.readAll();
       leader.post(() -> compare(all));
+      staleOffers.sweep();
     } catch (StoreUnavailableException e) {
       log.warn("reconcile waits: {}", e.getMessage());
     }

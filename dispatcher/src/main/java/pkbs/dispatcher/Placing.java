@@ -11,6 +11,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import pkbs.core.Job;
 import pkbs.core.JobId;
 import pkbs.core.JobState;
@@ -23,6 +25,7 @@ import pkbs.core.schedule.Plan;
 import pkbs.core.schedule.Planner;
 import pkbs.core.schedule.Verdict;
 import pkbs.jetstream.CrashPoint;
+import pkbs.jetstream.StoreUnavailableException;
 import pkbs.jetstream.WorkStream;
 import pkbs.protocol.Heartbeat;
 import pkbs.protocol.Offer;
@@ -31,6 +34,8 @@ import pkbs.protocol.Offer;
 /// offer carries no authority, so taking it back is only offering the same attempt again. Called by
 /// the leader's thread, except for [#whyWaiting].
 final class Placing {
+  private static final Logger log = LoggerFactory.getLogger(Placing.class);
+
   /// Two times the work stream's AckWait.
   static final Duration UNCLAIMED_MAX = Duration.ofSeconds(60);
 
@@ -143,15 +148,28 @@ final class Placing {
             .formatted(waiting, idle.toSeconds()));
   }
 
-  /// The next pass goes without the workers that did not claim; the one after it has them again.
+  /// The next pass goes without the workers that did not claim; the one after it has them again,
+  /// with a consumer that is known to be there.
   private void takeBackUnclaimed() {
     Predicate<Offered> late = offered -> time.since(offered.at()).compareTo(UNCLAIMED_MAX) > 0;
-    offers.values().stream().filter(late).map(Offered::worker).forEach(deaf::add);
+    for (Offered offered : offers.values()) {
+      if (late.test(offered) && deaf.add(offered.worker())) {
+        welcomeAgain(offered.worker());
+      }
+    }
     for (WorkerId worker : deaf) {
       Optional.ofNullable(beats.get(worker))
           .ifPresent(beat -> board.workerSeen(worker, beat.capacity(), false));
     }
     takeBack(late);
+  }
+
+  private void welcomeAgain(WorkerId worker) {
+    try {
+      work.welcome(worker);
+    } catch (StoreUnavailableException e) {
+      log.debug("{} is not welcomed again now: {}", worker, e.getMessage());
+    }
   }
 
   private void hearAgain() {

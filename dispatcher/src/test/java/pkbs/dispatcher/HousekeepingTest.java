@@ -9,6 +9,7 @@ import pkbs.core.JobId;
 import pkbs.core.JobSpec;
 import pkbs.core.JobState;
 import pkbs.core.Limits;
+import pkbs.core.WorkerId;
 import pkbs.testkit.SampleJobs;
 
 final class HousekeepingTest {
@@ -50,6 +51,35 @@ final class HousekeepingTest {
 
     assertThat(cluster.storage.runs().readAll()).isEmpty();
     assertThat(cluster.state(job)).isInstanceOf(JobState.Finished.class);
+  }
+
+  @Test
+  void an_offer_that_nobody_takes_up_is_withdrawn() {
+    WorkerId nobody = new WorkerId("nobody-1");
+    cluster.storage.work().offer(nobody, SampleJobs.offer(99, 1, 1));
+    reconcile();
+    cluster.clock.advance(StaleOffers.AGE_MAX);
+    cluster.storage.work().offer(nobody, SampleJobs.offer(100, 1, 1));
+    reconcile();
+    cluster.clock.advance(Duration.ofSeconds(1));
+    reconcile();
+
+    cluster.storage.work().welcome(nobody);
+    assertThat(cluster.storage.work().fetch(nobody, 2, Duration.ZERO))
+        .extracting(delivery -> delivery.offer().run().job().sequence())
+        .containsExactly(100L);
+  }
+
+  @Test
+  void a_worker_that_cannot_hear_its_offers_is_welcomed_again() {
+    ManualWorker worker = cluster.worker("seat");
+    cluster.storage.work().dismiss(worker.id);
+    submit();
+    assertThat(worker.hasOffer()).isFalse();
+
+    cluster.pass(Placing.UNCLAIMED_MAX.plusSeconds(1), worker);
+
+    assertThat(worker.hasOffer()).isTrue();
   }
 
   @Test

@@ -2,8 +2,10 @@ package pkbs.jetstream;
 
 import io.nats.client.JetStreamApiException;
 import io.nats.client.Message;
+import io.nats.client.PurgeOptions;
 import io.nats.client.api.AckPolicy;
 import io.nats.client.api.ConsumerConfiguration;
+import io.nats.client.api.ConsumerInfo;
 import io.nats.client.api.PublishAck;
 import io.nats.client.impl.Headers;
 import java.time.Duration;
@@ -50,13 +52,33 @@ final class JetStreamWork implements WorkStream {
             .maxAckPending(ACK_PENDING_MAX)
             .inactiveThreshold(CONSUMER_INACTIVE_MAX)
             .build();
-    link.call(
+    ConsumerInfo made = make(worker, consumer);
+    long last = last();
+    if (made.getDelivered().getStreamSequence() > last) {
+      log.error(
+          "nats: {}: storage went back: consumer of {} is at {}, the last offer at {}; made anew",
+          Subjects.WORK_STREAM,
+          worker,
+          made.getDelivered().getStreamSequence(),
+          last);
+      remove(worker);
+      make(worker, consumer);
+    }
+  }
+
+  private ConsumerInfo make(WorkerId worker, ConsumerConfiguration consumer) {
+    return link.call(
         "welcome " + worker,
         () -> link.management().addOrUpdateConsumer(Subjects.WORK_STREAM, consumer));
   }
 
   @Override
   public void dismiss(WorkerId worker) {
+    remove(worker);
+    JetStreamJobBook.purge(link, Subjects.WORK_STREAM, Subjects.work(worker));
+  }
+
+  private void remove(WorkerId worker) {
     link.call(
         "dismiss " + worker,
         () -> {
@@ -70,7 +92,6 @@ final class JetStreamWork implements WorkStream {
             throw e;
           }
         });
-    JetStreamJobBook.purge(link, Subjects.WORK_STREAM, Subjects.work(worker));
   }
 
   @Override
@@ -131,6 +152,26 @@ final class JetStreamWork implements WorkStream {
   public void purge() {
     link.call(
         "purge " + Subjects.WORK_STREAM, () -> link.management().purgeStream(Subjects.WORK_STREAM));
+  }
+
+  @Override
+  public long last() {
+    return link.call(
+        "read " + Subjects.WORK_STREAM,
+        () ->
+            link.management()
+                .getStreamInfo(Subjects.WORK_STREAM)
+                .getStreamState()
+                .getLastSequence());
+  }
+
+  @Override
+  public long withdraw(long upTo) {
+    PurgeOptions before = PurgeOptions.builder().sequence(upTo + 1).build();
+    return link.call(
+            "withdraw offers up to " + upTo,
+            () -> link.management().purgeStream(Subjects.WORK_STREAM, before))
+        .getPurged();
   }
 
   @Override

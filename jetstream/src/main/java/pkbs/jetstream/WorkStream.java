@@ -9,7 +9,9 @@ import pkbs.protocol.Offer;
 /// the claim does.
 public interface WorkStream {
 
-  /// Makes the worker's consumer where it does not exist. Leader only.
+  /// Makes the worker's consumer where it does not exist, and makes it anew where storage went back
+  /// behind it: nats-server 2.9 keeps such a consumer, which passes over every offer until the
+  /// stream has caught up with it. Leader only, and before this epoch's first offer to the worker.
   void welcome(WorkerId worker);
 
   /// Removes the consumer of a worker that is gone, and its offers. Leader only.
@@ -25,6 +27,15 @@ public interface WorkStream {
 
   /// Removes all offers. Leader only, at take-over.
   void purge();
+
+  /// The sequence of the newest offer that ever was; 0 where there was none, less than before where
+  /// storage went back.
+  long last();
+
+  /// Removes the offers up to this sequence. Leader only.
+  ///
+  /// @return how many there were
+  long withdraw(long upTo);
 
   /// Waits for offers to this worker.
   ///

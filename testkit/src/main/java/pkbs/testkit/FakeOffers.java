@@ -49,6 +49,26 @@ final class FakeOffers {
     change(entries::clear);
   }
 
+  long last() {
+    lock.lock();
+    try {
+      return last;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  long withdraw(long upTo) {
+    lock.lock();
+    try {
+      int before = entries.size();
+      entries.removeIf(entry -> entry.sequence <= upTo);
+      return before - entries.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   void remove(long sequence) {
     change(() -> entries.removeIf(entry -> entry.sequence == sequence));
   }

@@ -37,6 +37,16 @@ final class FakeWorkStream implements WorkStream {
   }
 
   @Override
+  public long last() {
+    return faults.pass(Faults.Call.PURGE, offers::last);
+  }
+
+  @Override
+  public long withdraw(long upTo) {
+    return faults.pass(Faults.Call.PURGE, () -> offers.withdraw(upTo));
+  }
+
+  @Override
   public List<Delivery> fetch(WorkerId worker, int most, Duration wait) {
     return faults.pass(
         Faults.Call.FETCH,

@@ -151,6 +151,49 @@ public interface WorkStreamContract {
     assertThat(store().work().fetch(NEAR, 1, LONG)).hasSize(1);
   }
 
+  @Test
+  default void the_last_sequence_is_that_of_the_newest_offer_also_when_it_is_gone() {
+    WorkStream leader = welcome(NEAR);
+    assertThat(leader.last()).isZero();
+    leader.offer(NEAR, SampleJobs.offer(1, 1, 1));
+    long newest = leader.offer(NEAR, SampleJobs.offer(2, 1, 1));
+    leader.purge();
+    assertThat(leader.last()).isEqualTo(newest);
+  }
+
+  @Test
+  default void what_is_withdrawn_does_not_come_and_what_is_newer_does() {
+    WorkStream leader = welcome(NEAR, FAR);
+    leader.offer(NEAR, SampleJobs.offer(1, 1, 1));
+    leader.offer(FAR, SampleJobs.offer(2, 1, 1));
+    assertThat(store().work().fetch(FAR, 1, LONG)).hasSize(1);
+    long old = leader.last();
+    leader.offer(NEAR, SampleJobs.offer(3, 1, 1));
+    assertThat(leader.withdraw(old)).isEqualTo(2);
+    assertThat(leader.withdraw(old)).isZero();
+    assertThat(jobsOf(store().work(), 5)).containsExactly(3L);
+    assertThat(store().work().fetch(FAR, 1, ACK_WAIT.multipliedBy(2))).isEmpty();
+  }
+
+  @Test
+  default void a_waiting_worker_that_is_dismissed_and_welcomed_again_gets_its_offers()
+      throws Exception {
+    WorkStream leader = welcome(NEAR);
+    WorkStream worker = store().work();
+    CompletableFuture<List<Delivery>> waiting =
+        CompletableFuture.supplyAsync(() -> fetchTwice(worker));
+    leader.dismiss(NEAR);
+    leader.welcome(NEAR);
+    leader.offer(NEAR, SampleJobs.offer(1, 1, 1));
+    assertThat(waiting.get(LONG.toSeconds() * 2, TimeUnit.SECONDS)).hasSize(1);
+  }
+
+  /// One fetch may end early where the consumer is gone for a moment.
+  private static List<Delivery> fetchTwice(WorkStream worker) {
+    List<Delivery> got = worker.fetch(NEAR, 8, LONG);
+    return got.isEmpty() ? worker.fetch(NEAR, 8, LONG) : got;
+  }
+
   private WorkStream welcome(WorkerId... workers) {
     WorkStream leader = store().work();
     List.of(workers).forEach(leader::welcome);

@@ -3,7 +3,10 @@ package pkbs.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,8 +36,10 @@ import pkbs.jetstream.RunBook.Swap;
 import pkbs.jetstream.RunBook.Versioned;
 import pkbs.jetstream.Store;
 import pkbs.jetstream.StoreUnavailableException;
+import pkbs.jetstream.WorkStream;
 import pkbs.jetstream.WorkStream.Delivery;
 import pkbs.protocol.LogPiece;
+import pkbs.protocol.Subjects;
 
 /// What is left, and what goes on by itself, after a nats-server was killed with SIGKILL and
 /// started again on its store.
@@ -45,6 +51,7 @@ class NatsRestartTest {
 
   private final Path binary;
   private final List<Store> open = new ArrayList<>();
+  @TempDir private Path folder;
   private NatsServer server;
   private Store leader;
   private Store worker;
@@ -54,7 +61,7 @@ class NatsRestartTest {
   }
 
   @BeforeEach
-  void start(@TempDir Path folder) {
+  void start() {
     server = NatsServer.start(binary, folder);
     leader = store("leader");
     worker = store("worker");
@@ -74,10 +81,15 @@ class NatsRestartTest {
   }
 
   private void killAndRestart() {
+    killAndRestart(() -> {});
+  }
+
+  private void killAndRestart(Runnable meanwhile) {
     server.kill();
     for (Store store : List.of(leader, worker)) {
       Await.until("the loss is noticed", () -> !store.isConnected());
     }
+    meanwhile.run();
     server.restart();
     for (Store store : List.of(leader, worker)) {
       Await.until("connected again", store::isConnected);
@@ -191,6 +203,51 @@ class NatsRestartTest {
     killAndRestart();
     leader.work().offer(WORKER, SampleJobs.offer(1, 1, 1));
     assertThat(waiting.get(20, TimeUnit.SECONDS)).hasSize(1);
+  }
+
+  /// nats-server 2.9 keeps such a consumer as it is, later ones reset it themselves.
+  @Test
+  void a_consumer_ahead_of_a_stream_that_lost_its_tail_is_made_anew_by_a_welcome() {
+    WorkStream work = leader.work();
+    work.welcome(WORKER);
+    for (int job = 1; job <= 3; job++) {
+      work.offer(WORKER, SampleJobs.offer(job, 1, 1));
+      worker.work().fetch(WORKER, 1, WorkStreamContract.LONG).forEach(Delivery::acknowledge);
+    }
+    Await.until("the server has written down who got what", () -> size("obs", "o.dat") > 0);
+    killAndRestart(() -> files("msgs", "").forEach(NatsRestartTest::delete));
+    assertThat(work.last()).isLessThan(3);
+
+    work.purge();
+    work.welcome(WORKER);
+    work.offer(WORKER, SampleJobs.offer(4, 1, 2));
+    assertThat(worker.work().fetch(WORKER, 1, WorkStreamContract.LONG))
+        .extracting(delivery -> delivery.offer().run().job().sequence())
+        .containsExactly(4L);
+  }
+
+  private long size(String part, String name) {
+    return files(part, name).stream().mapToLong(file -> file.toFile().length()).sum();
+  }
+
+  /// The server's own files of the work stream.
+  private List<Path> files(String part, String name) {
+    try (Stream<Path> all = Files.walk(folder.resolve("store"))) {
+      return all.filter(Files::isRegularFile)
+          .filter(file -> file.toString().contains("/" + Subjects.WORK_STREAM + "/" + part + "/"))
+          .filter(file -> file.toString().endsWith(name))
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.delete(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /// A fetch may also notice the loss and say so.
