@@ -110,6 +110,7 @@ public final class Main {
     return WebdavConfig.of(
             webdav.url(), webdav.user(), webdav.passwordFile().map(Main::password).orElse(""))
         .withTrust(webdav.trust())
+        .withAnswerTimeout(config.times().answer())
         .withRetry(RetryPolicy.of(config.times().stage()));
   }
 

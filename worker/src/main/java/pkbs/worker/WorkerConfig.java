@@ -51,7 +51,9 @@ record WorkerConfig(
   /// @param kill from TERM to KILL
   /// @param stage for bringing results to the store, retries included
   /// @param drain for running jobs to end by themselves when the worker is told to stop
-  record Times(Duration heartbeat, Duration kill, Duration stage, Duration drain) {}
+  /// @param answer the silence after which the WebDAV server is asked again
+  record Times(
+      Duration heartbeat, Duration kill, Duration stage, Duration drain, Duration answer) {}
 
   WorkerConfig {
     passedOn = Map.copyOf(passedOn);
@@ -85,7 +87,8 @@ record WorkerConfig(
             settings.seconds("PKBS_HEARTBEAT_SECONDS", 5),
             settings.seconds("PKBS_KILL_SECONDS", 10),
             settings.seconds("PKBS_STAGE_SECONDS", 3600),
-            settings.seconds("PKBS_DRAIN_SECONDS", 60)));
+            settings.seconds("PKBS_DRAIN_SECONDS", 60),
+            settings.seconds("PKBS_WEBDAV_ANSWER_SECONDS", 60)));
   }
 
   private static Server server(Settings settings, Peer peer) {

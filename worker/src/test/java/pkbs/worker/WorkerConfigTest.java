@@ -58,7 +58,15 @@ class WorkerConfigTest {
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(10),
                 Duration.ofHours(1),
+                Duration.ofMinutes(1),
                 Duration.ofMinutes(1)));
+  }
+
+  @Test
+  void the_webdav_server_may_be_silent_for_as_long_as_is_set() {
+    WorkerConfig config = WorkerConfig.of(with(Map.of("PKBS_WEBDAV_ANSWER_SECONDS", "9")));
+
+    assertThat(config.times().answer()).isEqualTo(Duration.ofSeconds(9));
   }
 
   @Test

@@ -90,7 +90,11 @@ final class WorkerRig implements AutoCloseable {
         Optional.of(Path.of("/opt/pkbs commands")),
         Map.of("PKBS_URL", "http://127.0.0.1:1"),
         new WorkerConfig.Times(
-            Duration.ofMillis(100), Duration.ofMillis(700), Duration.ofMinutes(5), setting.drain));
+            Duration.ofMillis(100),
+            Duration.ofMillis(700),
+            Duration.ofMinutes(5),
+            setting.drain,
+            Duration.ofMinutes(1)));
   }
 
   private Optional<HeartbeatReply> answer(Heartbeat beat) {

@@ -6,10 +6,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -23,11 +23,14 @@ import pkbs.testkit.DavFront;
 import pkbs.testkit.DavFront.Act;
 
 /// Fault 26 of the reliability design: every answer of a WebDAV server that is in the table of
-/// `doc/results.md`, given to whole processes. Three jobs for each answer in place of 50; that of
-/// 429 without `Retry-After`, which costs minutes, is left to the tests of the module.
+/// `doc/results.md`, given to whole processes. Three jobs for each answer in place of 50, and ten
+/// seconds of silence in place of a minute; the answer 429 without `Retry-After`, which costs
+/// minutes, is left to the tests of the module.
 @Tag("faults")
 class UploadFaultIT {
   private static final int EACH = 3;
+  private static final String SILENCE_SECONDS = "10";
+  private static final int HANGS = 1000;
   private static final String LOCKED = "<s:exception>OCA\\DAV\\LockedException</s:exception>";
 
   @TempDir private Path folder;
@@ -38,12 +41,8 @@ class UploadFaultIT {
     front.close();
   }
 
-  private Rig start(Path natsServer, int cpus) {
-    Rig rig =
-        Rig.prepare(
-            RigSetup.in(folder, natsServer)
-                .withWorkers(1, cpus)
-                .with("PKBS_WEBDAV_URL", front.url().toString()));
+  private Rig start(RigSetup setup) {
+    Rig rig = Rig.prepare(setup.with("PKBS_WEBDAV_URL", front.url().toString()));
     front.before(URI.create("http://127.0.0.1:" + rig.webdav().port() + "/dav/"));
     try {
       rig.startAll();
@@ -68,7 +67,11 @@ class UploadFaultIT {
   @MethodSource("pkbs.testkit.NatsBinaries#all")
   void what_passes_is_borne_and_what_does_not_is_the_jobs_clear_end(Path natsServer)
       throws IOException {
-    try (Rig rig = start(natsServer, 8)) {
+    RigSetup setup =
+        RigSetup.in(folder, natsServer)
+            .withWorkers(2, 8)
+            .with("PKBS_WEBDAV_ANSWER_SECONDS", SILENCE_SECONDS);
+    try (Rig rig = start(setup)) {
       passes();
       Map<Integer, String> reasons = fails();
       List<String> taken = submitOntoTakenNames(rig);
@@ -136,21 +139,36 @@ class UploadFaultIT {
   @ParameterizedTest
   @MethodSource("pkbs.testkit.NatsBinaries#all")
   void a_server_that_hangs_blocks_no_cpu(Path natsServer) {
-    try (Rig rig = start(natsServer, 2)) {
+    CountDownLatch over = new CountDownLatch(1);
+    try (Rig rig = start(RigSetup.in(folder, natsServer).withWorkers(1, 2))) {
       int hanging = 8;
       IntStream.rangeClosed(1, hanging)
-          .forEach(number -> front.on("PUT", "/job" + number + "-", 1, new Act.Silence()));
+          .forEach(number ->
+              front.on(
+                  "PUT",
+                  "/job" + number + "-",
+                  HANGS,
+                  new Act.RunThenAnswer(() -> await(over), 503)));
       Faulty.submit(rig, 1, hanging, "true");
       Faulty.awaitStarts(rig, hanging);
       Faulty.submit(rig, 101, 104, "true");
-      rig.await(
-          "jobs start while uploads hang",
-          Duration.ofSeconds(40),
-          () -> rig.oracle().starts().size() >= hanging + 4);
-      assertThat(rig.unfinished().orElseThrow()).hasSizeGreaterThanOrEqualTo(4);
+      Faulty.awaitStarts(rig, hanging + 4);
+      assertThat(rig.unfinished().orElseThrow()).hasSize(hanging + 4);
 
+      front.heal();
+      over.countDown();
       Faulty.assertKept(rig);
       Faulty.assertNoneRestarted(rig);
+    } finally {
+      over.countDown();
+    }
+  }
+
+  private static void await(CountDownLatch over) {
+    try {
+      over.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
