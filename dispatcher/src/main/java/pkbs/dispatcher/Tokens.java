@@ -21,9 +21,10 @@ import pkbs.core.PkbsException;
 import pkbs.protocol.token.TokenFile;
 import pkbs.protocol.token.TokenLine;
 
-/// The tokens file in memory. Looked at again once a second at most, while requests come; read
-/// again where it changed. A file that cannot be read then, or that others can read, leaves the
-/// tokens as they were. Safe for threads.
+/// The tokens file in memory. While requests come, looked at again once a second, and at once where
+/// a token is not known, which may have been made just now; read again where it changed. A file
+/// that cannot be read then, or that others can read, leaves the tokens as they were. Safe for
+/// threads.
 final class Tokens {
   private static final Logger log = LoggerFactory.getLogger(Tokens.class);
   private static final Duration LOOK = Duration.ofSeconds(1);
@@ -86,11 +87,20 @@ final class Tokens {
       return new Proof.Strange();
     }
     String given = hash(header.substring(SCHEME.length()).strip());
-    TokenLine token = current().get(given);
+    TokenLine token = find(given);
     if (token == null || !isSame(token.sha256(), given)) {
       return new Proof.Strange();
     }
     return token.isExpired(now) ? new Proof.Expired(token) : new Proof.Known(token);
+  }
+
+  private @Nullable TokenLine find(String hash) {
+    TokenLine token = current().get(hash);
+    if (token == null) {
+      look();
+      token = byHash.get(hash);
+    }
+    return token;
   }
 
   /// The map may stop early at a wrong hash; nobody can aim at that through SHA-256.

@@ -16,7 +16,7 @@ import pkbs.protocol.token.TokenLine;
 import pkbs.protocol.token.TokenScope;
 
 /// A tokens file on disk. A change is made under a lock and replaces the whole file, mode 0600; a
-/// running dispatcher notices within a second.
+/// running dispatcher knows a new token at once and forgets a revoked one within a second.
 ///
 /// @param lock lies where only those who may change the file can write
 /// @param isOfInstance whether [#OWN] is the token that `pkbs up` keeps
