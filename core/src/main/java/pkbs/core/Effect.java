@@ -1,10 +1,18 @@
 package pkbs.core;
 
-/// What a shell does after a decision was saved. Idempotent.
+/// What a shell does after a decision was saved. Idempotent, but for [SignalRun].
 public sealed interface Effect {
 
   /// Tells the worker that executes the run to end it: TERM, then KILL.
   record StopRun(RunId run, WorkerId worker) implements Effect {}
+
+  /// Tells the worker that executes the run what is wanted of it now: to stand still or go on, and
+  /// within which walltime.
+  record SteerRun(RunId run, WorkerId worker, boolean suspended, Walltime walltime)
+      implements Effect {}
+
+  /// Sends a signal to the run's processes, once; not repeated where it is lost on its way.
+  record SignalRun(RunId run, WorkerId worker, int signal) implements Effect {}
 
   /// Turns the run record into LOST by compare-and-set.
   record MarkLost(RunId run, String reason) implements Effect {}

@@ -10,6 +10,8 @@ public enum FailureCause {
   WALLTIME,
   UPLOAD,
   REJECTED,
+  /// A job that it waited for did not end as it had to.
+  DEPENDENCY,
   /// The program itself failed.
   USER
 }

@@ -1,6 +1,7 @@
 package pkbs.core;
 
 import java.time.Instant;
+import java.util.Set;
 
 /// A fact that may move a job.
 public sealed interface JobEvent {
@@ -15,4 +16,33 @@ public sealed interface JobEvent {
   /// The worker of the current attempt was silent for longer than its lease, or its seat has a new
   /// worker.
   record LeaseExpired(WorkerId worker, String reason, Instant at) implements JobEvent {}
+
+  /// Somebody with the right to do so asked for another run instead of the one under way.
+  record RerunRequested(Owner by, boolean force, Instant at) implements JobEvent {}
+
+  /// Somebody with the right to do so set holds.
+  record HoldsSet(Set<HoldType> types, Owner by, Instant at) implements JobEvent {}
+
+  /// Somebody with the right to do so released holds, whether they were set or not.
+  record HoldsReleased(Set<HoldType> types, Instant at) implements JobEvent {}
+
+  /// The leader's clock shows this time.
+  record ClockShown(Instant at) implements JobEvent {}
+
+  /// A job that this one waits for was seen. The same one may be seen many times.
+  record ParentObserved(Job parent, Instant at) implements JobEvent {}
+
+  /// Another job was submitted to go before this one.
+  record ParentNamed(Prerequisite link, Instant at) implements JobEvent {}
+
+  /// No earlier job of its owner and name is left.
+  record TurnCame(Instant at) implements JobEvent {}
+
+  /// Somebody with the right to do so asked for other values.
+  ///
+  /// @param spec all of it, with what was changed
+  record Altered(JobSpec spec, Eligibility eligibility, Instant at) implements JobEvent {}
+
+  /// Somebody with the right to do so sent a signal.
+  record SignalSent(JobSignal signal) implements JobEvent {}
 }

@@ -3,7 +3,8 @@ package pkbs.core;
 import java.util.Map;
 import java.util.Optional;
 
-/// What the user asked for, checked and complete. Written once by the leader at submission.
+/// What the user asked for, checked and complete. Written by the leader at submission and by
+/// `qalter`.
 ///
 /// @param name see `doc/limits.md`; letters, digits, `.`, `_`, `-`
 /// @param queue an existing queue's name
@@ -18,6 +19,7 @@ import java.util.Optional;
 /// @param workdir the directory to run in (`-d`), absolute; absent: the job's own clean directory
 /// @param resultsPath the folder below the results root that holds the job's results folder,
 ///   relative, always below `pkbs/<owner>`
+/// @param accounting what it is charged to
 public record JobSpec(
     String name,
     Owner owner,
@@ -34,9 +36,47 @@ public record JobSpec(
     Optional<String> workdir,
     Stdio stdio,
     UploadMode upload,
-    String resultsPath) {
+    String resultsPath,
+    Accounting accounting) {
   public JobSpec {
+    accounting = accounting == null ? Accounting.NONE : accounting;
     variables = Map.copyOf(variables);
+  }
+
+  /// The same with another walltime.
+  public JobSpec within(Walltime time) {
+    return copy(queue, time, priority);
+  }
+
+  /// The same with another priority.
+  public JobSpec ranked(int other) {
+    return copy(queue, walltime, other);
+  }
+
+  /// The same in another queue.
+  public JobSpec moved(String other) {
+    return copy(other, walltime, priority);
+  }
+
+  private JobSpec copy(String toQueue, Walltime time, int rank) {
+    return new JobSpec(
+        name,
+        owner,
+        toQueue,
+        program,
+        payload,
+        variables,
+        submission,
+        resources,
+        time,
+        rank,
+        rerunnable,
+        retries,
+        workdir,
+        stdio,
+        upload,
+        resultsPath,
+        accounting);
   }
 
   /// The results folder of an attempt, relative to the results root: `<path>/<name>-<id>`, from the

@@ -23,7 +23,17 @@ public sealed interface JobState {
     }
   }
 
-  /// Waits for a person.
+  /// Waits for its start time (`-a`), and for nothing else. The leader's clock moves it on.
+  record Waiting(Instant until, Instant since) implements JobState {
+    @Override
+    public char letter() {
+      return 'W';
+    }
+  }
+
+  /// Waits for a person, or for other jobs; [Job#eligibility] has which.
+  ///
+  /// @param reason for people
   record Held(String reason, Instant since) implements JobState {
     @Override
     public char letter() {
@@ -33,11 +43,13 @@ public sealed interface JobState {
 
   /// Claimed by a worker, or executing there.
   ///
-  /// @param deletion present once the owner asked for the end; the worker is told until it obeys
-  record Running(Execution on, Optional<Deletion> deletion) implements JobState {
+  /// @param deletion present once somebody asked for the end of the run; the worker is told until
+  ///   it obeys
+  /// @param suspended whether its processes are to stand still; the worker is told until it obeys
+  record Running(Execution on, Optional<Deletion> deletion, boolean suspended) implements JobState {
     @Override
     public char letter() {
-      return 'R';
+      return suspended ? 'S' : 'R';
     }
   }
 
@@ -64,6 +76,8 @@ public sealed interface JobState {
   /// @param startedAt when the program was started, or claimed where it is not yet
   record Execution(WorkerId worker, String host, Instant startedAt, Optional<Long> session) {}
 
-  /// A request to end the job.
-  record Deletion(Owner by, Instant at, boolean force) {}
+  /// A request to end the run, and the job with it.
+  ///
+  /// @param requeue the run only: the job is queued again (`qrerun`)
+  record Deletion(Owner by, Instant at, boolean force, boolean requeue) {}
 }

@@ -42,6 +42,12 @@ public final class Limits {
   /// Attempts of one job that may end with the loss of their worker before the job is held.
   public static final int CRASHES_MAX = 5;
 
+  /// Other jobs that one job may wait for, or have wait for it.
+  public static final int DEPENDENCIES_MAX = 500;
+
+  /// An account or project.
+  public static final int LABEL_BYTES_MAX = 256;
+
   /// What `--retry` may ask for.
   public static final int RETRIES_MAX = 100;
 

@@ -55,7 +55,7 @@ public sealed interface Outcome {
       return switch (limit) {
         case WALLTIME -> WALLTIME_EXCEEDED;
         case OOM -> MEMORY_EXCEEDED;
-        case DISK, NODE_LOST, UPLOAD, REJECTED, USER -> SIGNAL_BASE + SIGKILL;
+        case DISK, NODE_LOST, UPLOAD, REJECTED, DEPENDENCY, USER -> SIGNAL_BASE + SIGKILL;
       };
     }
 
@@ -77,6 +77,26 @@ public sealed interface Outcome {
     @Override
     public Optional<FailureCause> cause() {
       return Optional.empty();
+    }
+  }
+
+  /// The job was ended because what it waited for can never be; nothing was executed. Its status is
+  /// that of a job deleted before it ran.
+  ///
+  /// @param reason names the parent
+  record Aborted(String reason) implements Outcome {
+    public Aborted {
+      reason = Excerpt.of(reason, Limits.REASON_CHARS_MAX);
+    }
+
+    @Override
+    public int exitStatus() {
+      return Deleted.BY_TERM.exitStatus();
+    }
+
+    @Override
+    public Optional<FailureCause> cause() {
+      return Optional.of(FailureCause.DEPENDENCY);
     }
   }
 

@@ -17,7 +17,7 @@ final class RetryRule {
   private static boolean isUsers(FailureCause cause) {
     return switch (cause) {
       case USER, OOM, DISK, WALLTIME, UPLOAD -> true;
-      case NODE_LOST, REJECTED -> false;
+      case NODE_LOST, REJECTED, DEPENDENCY -> false;
     };
   }
 }

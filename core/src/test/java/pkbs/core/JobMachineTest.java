@@ -20,9 +20,9 @@ import pkbs.core.Decision.Ignored;
 import pkbs.core.Decision.Rejected;
 
 class JobMachineTest {
-  private static final JobState RUNNING = new JobState.Running(onWorker(), Optional.empty());
+  private static final JobState RUNNING = new JobState.Running(onWorker(), Optional.empty(), false);
   private static final JobState STOPPING =
-      new JobState.Running(onWorker(), Optional.of(deletion()));
+      new JobState.Running(onWorker(), Optional.of(deletion()), false);
 
   private static Decision observe(Job job, Run run) {
     return JobMachine.apply(job, new JobEvent.RunObserved(run, T1));

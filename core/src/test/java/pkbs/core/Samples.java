@@ -37,7 +37,8 @@ final class Samples {
         Optional.empty(),
         Stdio.DEFAULT,
         UploadMode.FILES,
-        "pkbs/ann");
+        "pkbs/ann",
+        Accounting.NONE);
   }
 
   static Job queued() {
@@ -53,7 +54,17 @@ final class Samples {
   }
 
   static Job in(JobState state, JobSpec spec, int crashes, int failures) {
-    return new Job(ID, spec, T0, state, 1, crashes, failures, List.of(), "", "digest");
+    return new Job(
+        ID, spec, T0, state, 1, crashes, failures, List.of(), "", "digest", Eligibility.AT_ONCE);
+  }
+
+  /// A job that no worker has.
+  static Job in(Eligibility conditions) {
+    return queued().when(conditions);
+  }
+
+  static JobState.Deletion rerun() {
+    return new JobState.Deletion(ANN, T0, false, true);
   }
 
   static JobState.Execution onWorker() {
@@ -61,7 +72,7 @@ final class Samples {
   }
 
   static JobState.Deletion deletion() {
-    return new JobState.Deletion(ANN, T0, false);
+    return new JobState.Deletion(ANN, T0, false, false);
   }
 
   /// The run of attempt 1, brought to a state by the ways that the table allows.

@@ -11,6 +11,7 @@ import static pkbs.core.Samples.deletion;
 import static pkbs.core.Samples.done;
 import static pkbs.core.Samples.in;
 import static pkbs.core.Samples.onWorker;
+import static pkbs.core.Samples.rerun;
 import static pkbs.core.Samples.run;
 import static pkbs.core.Samples.spec;
 
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// Holds `doc/states.md` against the code, for every pair of state and event.
@@ -34,14 +36,61 @@ class StatesPageTest {
   private static Map<String, Job> jobs() {
     Map<String, Job> jobs = new LinkedHashMap<>();
     jobs.put("queued", in(new JobState.Queued(Samples.T0)));
-    jobs.put("held", in(new JobState.Held("crashes", Samples.T0)));
-    jobs.put("running", in(new JobState.Running(onWorker(), Optional.empty())));
-    jobs.put("running, deleted", in(new JobState.Running(onWorker(), Optional.of(deletion()))));
+    jobs.put("held", held());
+    jobs.put("held, parent", in(waitingFor(Prerequisite.Condition.SUCCEEDED, 0)));
+    jobs.put("held, on:1", in(waitingFor(Prerequisite.Condition.SUCCEEDED, 1)));
+    jobs.put("held, singleton", in(SINGLETON));
+    jobs.put("waiting", in(Eligibility.AT_ONCE.from(Optional.of(T1))));
+    jobs.put("running", in(new JobState.Running(onWorker(), Optional.empty(), false)));
+    jobs.put(
+        "running, deleted", in(new JobState.Running(onWorker(), Optional.of(deletion()), false)));
+    jobs.put("running, rerun", in(new JobState.Running(onWorker(), Optional.of(rerun()), false)));
+    jobs.put("running, suspended", in(new JobState.Running(onWorker(), Optional.empty(), true)));
     jobs.put("exiting", in(new JobState.Exiting(onWorker(), Optional.empty())));
     jobs.put("exiting, deleted", in(new JobState.Exiting(onWorker(), Optional.of(deletion()))));
+    jobs.put("exiting, rerun", in(new JobState.Exiting(onWorker(), Optional.of(rerun()))));
     jobs.put(
         "finished", in(new JobState.Finished(new Outcome.Exited(0), Samples.T0, Optional.empty())));
     return jobs;
+  }
+
+  private static final Eligibility SINGLETON =
+      Eligibility.AT_ONCE.with(
+          new Dependencies(List.of(), 0, Dependencies.Singleton.AWAITED, List.of()));
+  private static final JobId PARENT = new JobId(7);
+
+  private static Job held() {
+    return in(Eligibility.AT_ONCE.with(Holds.NONE.with(Set.of(HoldType.USER), "held by ann")));
+  }
+
+  private static Eligibility waitingFor(Prerequisite.Condition condition, int openings) {
+    List<Prerequisite> parents =
+        openings > 0 ? List.of() : List.of(Prerequisite.of(condition, PARENT));
+    return Eligibility.AT_ONCE.with(
+        new Dependencies(parents, openings, Dependencies.Singleton.NO, List.of()));
+  }
+
+  private static Job parent(JobState state) {
+    return new Job(
+        PARENT, spec(true), Samples.T0, state, 1, 0, 0, List.of(), "", "", Eligibility.AT_ONCE);
+  }
+
+  private static Job parentEnded(int status) {
+    return parent(new JobState.Finished(new Outcome.Exited(status), Samples.T0, Optional.empty()));
+  }
+
+  private static JobEvent altered(Job job, boolean walltimeOnly) {
+    JobSpec longer = job.spec().within(Walltime.ofSeconds(999));
+    return new JobEvent.Altered(
+        walltimeOnly ? longer : longer.moved("other"), job.eligibility(), T1);
+  }
+
+  /// What differs from job to job.
+  private static Map<String, JobEvent> wishes(Job job) {
+    Map<String, JobEvent> events = new LinkedHashMap<>();
+    events.put("alter walltime", altered(job, true));
+    events.put("alter more", altered(job, false));
+    return events;
   }
 
   private static Map<String, JobEvent> events() {
@@ -53,6 +102,24 @@ class StatesPageTest {
     events.put("run CLAIMED of another attempt", new JobEvent.RunObserved(other, T1));
     events.put("delete", new JobEvent.DeleteRequested(ANN, false, T1));
     events.put("delete by force", new JobEvent.DeleteRequested(ANN, true, T1));
+    events.put("rerun", new JobEvent.RerunRequested(ANN, false, T1));
+    events.put("rerun by force", new JobEvent.RerunRequested(ANN, true, T1));
+    events.put("hold", new JobEvent.HoldsSet(Set.of(HoldType.USER), ANN, T1));
+    events.put("release", new JobEvent.HoldsReleased(Set.of(HoldType.USER), T1));
+    events.put("start time", new JobEvent.ClockShown(T1));
+    events.put(
+        "parent runs",
+        new JobEvent.ParentObserved(
+            parent(new JobState.Running(onWorker(), Optional.empty(), false)), T1));
+    events.put("parent ended well", new JobEvent.ParentObserved(parentEnded(0), T1));
+    events.put("parent failed", new JobEvent.ParentObserved(parentEnded(1), T1));
+    events.put(
+        "parent named",
+        new JobEvent.ParentNamed(Prerequisite.of(Prerequisite.Condition.ENDED, new JobId(20)), T1));
+    events.put("turn came", new JobEvent.TurnCame(T1));
+    events.put("signal", new JobEvent.SignalSent(new JobSignal.Number(10)));
+    events.put("suspend", new JobEvent.SignalSent(new JobSignal.Suspend()));
+    events.put("resume", new JobEvent.SignalSent(new JobSignal.Resume()));
     events.put("lease expired", new JobEvent.LeaseExpired(WORKER, "silent", T1));
     events.put("lease of another worker", new JobEvent.LeaseExpired(OTHER_WORKER, "silent", T1));
     return events;
@@ -64,8 +131,9 @@ class StatesPageTest {
     List<String> rows = new ArrayList<>();
     jobs()
         .forEach((from, job) ->
-            events()
-                .forEach((event, fact) -> rows.add(row(from, event, JobMachine.apply(job, fact)))));
+            Stream.concat(events().entrySet().stream(), wishes(job).entrySet().stream())
+                .forEach(event ->
+                    rows.add(row(from, event.getKey(), JobMachine.apply(job, event.getValue())))));
     assertThat(table("| from | event | to | effects |")).containsExactlyElementsOf(rows);
   }
 
@@ -180,14 +248,20 @@ class StatesPageTest {
   private static String name(JobState state) {
     String plain = state.getClass().getSimpleName().toLowerCase(Locale.ROOT);
     return switch (state) {
-      case JobState.Running running -> plain + (running.deletion().isPresent() ? ", deleted" : "");
-      case JobState.Exiting exiting -> plain + (exiting.deletion().isPresent() ? ", deleted" : "");
+      case JobState.Running running ->
+          plain + asked(running.deletion()) + (running.suspended() ? ", suspended" : "");
+      case JobState.Exiting exiting -> plain + asked(exiting.deletion());
       case JobState.Finished finished ->
           "finished (%s)"
               .formatted(finished.outcome().getClass().getSimpleName().toLowerCase(Locale.ROOT));
       case JobState.Queued queued -> plain;
       case JobState.Held held -> plain;
+      case JobState.Waiting waiting -> plain;
     };
+  }
+
+  private static String asked(Optional<JobState.Deletion> deletion) {
+    return deletion.map(asked -> asked.requeue() ? ", rerun" : ", deleted").orElse("");
   }
 
   private static String effects(List<Effect> effects) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import pkbs.core.Accounting;
 import pkbs.core.JobSpec;
 import pkbs.core.Limits;
 import pkbs.core.Memory;
@@ -93,7 +94,8 @@ final class Admission {
             workdir,
             stdio,
             upload,
-            path);
+            path,
+            Accounting.NONE);
     checkSize(spec);
     return new Admitted(spec, warnings, Digest.of(request, inspected.map(found -> found.ref())));
   }

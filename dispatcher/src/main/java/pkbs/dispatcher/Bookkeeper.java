@@ -208,6 +208,10 @@ final class Bookkeeper {
     try {
       switch (effect) {
         case Effect.StopRun stop -> tell(stop.worker(), stop.run(), Want.TERM);
+        case Effect.SteerRun steer ->
+            tell(steer.worker(), steer.run(), steer.suspended() ? Want.SUSPEND : Want.RUN);
+        case Effect.SignalRun signal ->
+            heartbeats.tell(signal.worker(), Control.signal(signal.run(), signal.signal()));
         case Effect.MarkLost lost ->
             end(lost.run(), run -> run.lost(lost.reason()), placeholder(lost.run()));
         case Effect.MarkCancelled cancelled ->
@@ -239,7 +243,7 @@ final class Bookkeeper {
   }
 
   private void tell(WorkerId worker, RunId run, Want want) {
-    heartbeats.tell(worker, new Control(Control.VERSION, run, want));
+    heartbeats.tell(worker, Control.want(run, want));
   }
 
   /// The last record that was seen of a run. Any thread.
@@ -278,8 +282,14 @@ final class Bookkeeper {
       Optional<Job> job = jobs.find(id);
       job.flatMap(found -> deletion(found.state()))
           .filter(JobState.Deletion::force)
-          .ifPresent(by -> apply(job.get(), new JobEvent.DeleteRequested(by.by(), true, by.at())));
+          .ifPresent(by -> apply(job.get(), repeated(by)));
     }
+  }
+
+  private static JobEvent repeated(JobState.Deletion asked) {
+    return asked.requeue()
+        ? new JobEvent.RerunRequested(asked.by(), true, asked.at())
+        : new JobEvent.DeleteRequested(asked.by(), true, asked.at());
   }
 
   private static Optional<JobState.Deletion> deletion(JobState state) {
@@ -288,6 +298,7 @@ final class Bookkeeper {
       case JobState.Exiting exiting -> exiting.deletion();
       case JobState.Queued queued -> Optional.empty();
       case JobState.Held held -> Optional.empty();
+      case JobState.Waiting waiting -> Optional.empty();
       case JobState.Finished finished -> Optional.empty();
     };
   }

@@ -97,11 +97,20 @@ final class HeartbeatDesk {
     }
     return switch (job.state()) {
       case JobState.Queued queued -> Want.RUN;
-      case JobState.Running running -> running.deletion().isPresent() ? Want.TERM : Want.RUN;
+      case JobState.Running running -> wantedOf(running);
       case JobState.Exiting exiting -> Want.RUN;
-      case JobState.Held held -> Want.FENCED;
+      // Its claim was faster than the hold, and not seen yet.
+      case JobState.Held held -> Want.RUN;
+      case JobState.Waiting waiting -> Want.RUN;
       case JobState.Finished finished -> Want.FENCED;
     };
+  }
+
+  private static Want wantedOf(JobState.Running running) {
+    if (running.deletion().isPresent()) {
+      return Want.TERM;
+    }
+    return running.suspended() ? Want.SUSPEND : Want.RUN;
   }
 
   /// What a run that is under way has used in all, or had at its worker's last heartbeat.

@@ -29,6 +29,7 @@ final class JobIndex {
   /// Coarse states, for counting.
   enum Phase {
     HELD,
+    WAITING,
     QUEUED,
     RUNNING,
     EXITING,
@@ -152,6 +153,7 @@ final class JobIndex {
       case JobState.Exiting exiting -> Optional.of(exiting.on().worker());
       case JobState.Queued queued -> Optional.empty();
       case JobState.Held held -> Optional.empty();
+      case JobState.Waiting waiting -> Optional.empty();
       case JobState.Finished finished -> Optional.empty();
     };
   }
@@ -159,6 +161,7 @@ final class JobIndex {
   private static Phase phase(JobState state) {
     return switch (state) {
       case JobState.Held held -> Phase.HELD;
+      case JobState.Waiting waiting -> Phase.WAITING;
       case JobState.Queued queued -> Phase.QUEUED;
       case JobState.Running running -> Phase.RUNNING;
       case JobState.Exiting exiting -> Phase.EXITING;

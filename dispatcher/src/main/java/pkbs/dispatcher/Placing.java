@@ -89,6 +89,7 @@ final class Placing {
       }
       case JobState.Exiting exiting -> gone(job.id());
       case JobState.Held held -> gone(job.id());
+      case JobState.Waiting waiting -> gone(job.id());
       case JobState.Finished finished -> gone(job.id());
     }
     dirty = true;
@@ -98,7 +99,8 @@ final class Placing {
     Offered offered = offers.get(job.id());
     if (offered == null || !offered.run().equals(job.currentRun())) {
       offers.remove(job.id());
-      board.eligible(job.id(), lane(job), job.id().sequence());
+      long order = job.eligibility().rank().orElse(job.id().sequence());
+      board.eligible(job.id(), lane(job), order);
     }
   }
 

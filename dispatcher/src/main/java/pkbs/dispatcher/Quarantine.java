@@ -13,10 +13,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import pkbs.core.Accounting;
+import pkbs.core.Eligibility;
+import pkbs.core.HoldType;
+import pkbs.core.Holds;
 import pkbs.core.Job;
 import pkbs.core.JobId;
 import pkbs.core.JobSpec;
-import pkbs.core.JobState;
 import pkbs.core.Owner;
 import pkbs.core.Program;
 import pkbs.core.Queue;
@@ -98,8 +101,10 @@ final class Quarantine {
             Optional.empty(),
             Stdio.DEFAULT,
             UploadMode.NONE,
-            "pkbs/" + owner);
-    return new Job(id, spec, now, new JobState.Held(REASON, now), 1, 0, 0, List.of(), "", "");
+            "pkbs/" + owner,
+            Accounting.NONE);
+    Holds holds = Holds.NONE.with(Set.of(HoldType.SYSTEM), REASON);
+    return Job.submitted(id, spec, now, "", "").when(Eligibility.AT_ONCE.with(holds));
   }
 
   private static Optional<String> first(Pattern pattern, String text) {

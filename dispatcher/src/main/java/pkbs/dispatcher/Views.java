@@ -82,6 +82,7 @@ final class Views {
     return switch (state) {
       case JobState.Queued queued -> "queued";
       case JobState.Held held -> "held";
+      case JobState.Waiting waiting -> "waiting";
       case JobState.Running running -> "running";
       case JobState.Exiting exiting -> "exiting";
       case JobState.Finished finished -> "finished";
@@ -95,6 +96,8 @@ final class Views {
         yield Optional.of(new JobView.Reason(verdict.cause().name(), verdict.detail()));
       }
       case JobState.Held held -> Optional.of(new JobView.Reason("HELD", held.reason()));
+      case JobState.Waiting waiting ->
+          Optional.of(new JobView.Reason("START_TIME", "starts not before " + waiting.until()));
       case JobState.Running running -> running.deletion().map(Views::deleted);
       case JobState.Exiting exiting -> exiting.deletion().map(Views::deleted);
       case JobState.Finished finished -> ended(job, finished.outcome());
@@ -102,7 +105,9 @@ final class Views {
   }
 
   private static JobView.Reason deleted(JobState.Deletion deletion) {
-    return new JobView.Reason("DELETED", "deleted by " + deletion.by());
+    return deletion.requeue()
+        ? new JobView.Reason("RERUN", "rerun by " + deletion.by())
+        : new JobView.Reason("DELETED", "deleted by " + deletion.by());
   }
 
   private static Optional<JobView.Reason> ended(Job job, Outcome outcome) {
@@ -113,6 +118,7 @@ final class Views {
       case Outcome.OverLimit over -> reason(cause, overLimit(job, over.limit()));
       case Outcome.Deleted deleted ->
           Optional.of(new JobView.Reason("DELETED", "deleted on request"));
+      case Outcome.Aborted aborted -> reason(cause, aborted.reason());
       case Outcome.Rejected rejected -> reason(cause, rejected.reason());
       case Outcome.Lost lost -> reason(cause, lost(job) + " and it may not run twice");
       case Outcome.UploadFailed failed -> reason(cause, failed.reason());
@@ -135,7 +141,7 @@ final class Views {
       case OOM -> "memory exceeded limit " + job.spec().resources().memory();
       case DISK -> "scratch space exceeded limit " + job.spec().resources().scratch();
       case USER -> "more than " + Limits.PROCESSES_MAX + " processes at once";
-      case NODE_LOST, UPLOAD, REJECTED -> "ended by the worker";
+      case NODE_LOST, UPLOAD, REJECTED, DEPENDENCY -> "ended by the worker";
     };
   }
 
@@ -159,6 +165,7 @@ final class Views {
     return switch (job.state()) {
       case JobState.Queued queued -> Optional.empty();
       case JobState.Held held -> Optional.empty();
+      case JobState.Waiting waiting -> Optional.empty();
       case JobState.Running running -> Optional.of(live(job, running.on(), now));
       case JobState.Exiting exiting -> Optional.of(live(job, exiting.on(), now));
       case JobState.Finished finished -> finished.last().map(RunEnd::usage).map(Views::used);
@@ -188,6 +195,8 @@ final class Views {
           new JobView.Times(at, queued.since(), Optional.empty(), Optional.empty(), queued.since());
       case JobState.Held held ->
           new JobView.Times(at, at, Optional.empty(), Optional.empty(), held.since());
+      case JobState.Waiting waiting ->
+          new JobView.Times(at, at, Optional.empty(), Optional.empty(), waiting.since());
       case JobState.Running running -> started(at, running.on());
       case JobState.Exiting exiting -> started(at, exiting.on());
       case JobState.Finished finished ->
@@ -210,6 +219,7 @@ final class Views {
       case JobState.Exiting exiting -> Optional.of(where(exiting.on()));
       case JobState.Queued queued -> lastWhere(job);
       case JobState.Held held -> lastWhere(job);
+      case JobState.Waiting waiting -> lastWhere(job);
       case JobState.Finished finished -> lastWhere(job);
     };
   }
@@ -248,6 +258,7 @@ final class Views {
       case Outcome.Signalled signalled -> "signalled";
       case Outcome.OverLimit over -> "over_limit";
       case Outcome.Deleted deleted -> "deleted";
+      case Outcome.Aborted aborted -> "aborted";
       case Outcome.Rejected rejected -> "rejected";
       case Outcome.Lost lost -> "lost";
       case Outcome.UploadFailed failed -> "upload_failed";

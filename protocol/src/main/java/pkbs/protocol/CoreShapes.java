@@ -1,12 +1,17 @@
 package pkbs.protocol;
 
 import io.avaje.jsonb.Json;
+import pkbs.core.Accounting;
 import pkbs.core.Attempt;
+import pkbs.core.Dependencies;
+import pkbs.core.Eligibility;
+import pkbs.core.Holds;
 import pkbs.core.Job;
 import pkbs.core.JobSpec;
 import pkbs.core.JobState;
 import pkbs.core.Outcome;
 import pkbs.core.PayloadRef;
+import pkbs.core.Prerequisite;
 import pkbs.core.Program;
 import pkbs.core.Resources;
 import pkbs.core.ResultFolder;
@@ -18,7 +23,12 @@ import pkbs.core.Usage;
 
 /// Names the domain types whose stored JSON is generated here, so that the domain knows no JSON.
 @Json.Import({
+  Accounting.class,
   Attempt.class,
+  Dependencies.class,
+  Eligibility.class,
+  Holds.class,
+  Prerequisite.class,
   Job.class,
   JobSpec.class,
   JobState.Deletion.class,
@@ -38,6 +48,7 @@ import pkbs.core.Usage;
     subtypes = {
       @Json.SubType(type = JobState.Queued.class, name = "queued"),
       @Json.SubType(type = JobState.Held.class, name = "held"),
+      @Json.SubType(type = JobState.Waiting.class, name = "waiting"),
       @Json.SubType(type = JobState.Running.class, name = "running"),
       @Json.SubType(type = JobState.Exiting.class, name = "exiting"),
       @Json.SubType(type = JobState.Finished.class, name = "finished")
@@ -49,6 +60,7 @@ import pkbs.core.Usage;
       @Json.SubType(type = Outcome.Signalled.class, name = "signalled"),
       @Json.SubType(type = Outcome.OverLimit.class, name = "over_limit"),
       @Json.SubType(type = Outcome.Deleted.class, name = "deleted"),
+      @Json.SubType(type = Outcome.Aborted.class, name = "aborted"),
       @Json.SubType(type = Outcome.Rejected.class, name = "rejected"),
       @Json.SubType(type = Outcome.Lost.class, name = "lost"),
       @Json.SubType(type = Outcome.UploadFailed.class, name = "upload_failed")

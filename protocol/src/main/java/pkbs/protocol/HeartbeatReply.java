@@ -16,6 +16,8 @@ public record HeartbeatReply(int v, long epoch, long leaseSeconds, List<Wanted> 
   /// What is wanted of a run.
   public enum Want {
     RUN,
+    /// Let its processes stand still until another answer.
+    SUSPEND,
     /// End it: TERM, then KILL; upload and record as usual.
     TERM,
     /// Not yours any more: kill at once, upload and record nothing, leave nothing behind.

@@ -13,9 +13,15 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import pkbs.core.Accounting;
 import pkbs.core.Attempt;
+import pkbs.core.Dependencies;
+import pkbs.core.Eligibility;
 import pkbs.core.FailureCause;
+import pkbs.core.HoldType;
+import pkbs.core.Holds;
 import pkbs.core.Job;
 import pkbs.core.JobId;
 import pkbs.core.JobSpec;
@@ -25,6 +31,7 @@ import pkbs.core.Memory;
 import pkbs.core.Outcome;
 import pkbs.core.Owner;
 import pkbs.core.PayloadRef;
+import pkbs.core.Prerequisite;
 import pkbs.core.Program;
 import pkbs.core.RefusedException;
 import pkbs.core.Resources;
@@ -65,7 +72,8 @@ class StoredShapesTest {
             Stdio.Join.OE,
             new Stdio.Keep(true, false, false)),
         UploadMode.ZIP,
-        "pkbs/ann");
+        "pkbs/ann",
+        Accounting.NONE);
   }
 
   private static Attempt lost() {
@@ -96,7 +104,8 @@ class StoredShapesTest {
         0,
         attempts,
         "key",
-        "digest");
+        "digest",
+        Eligibility.AT_ONCE);
   }
 
   private static <T> void survives(T shape, Class<T> type) {
@@ -106,7 +115,8 @@ class StoredShapesTest {
   @Test
   void a_job_record_survives_in_every_state() {
     JobState.Execution on = new JobState.Execution(new WorkerId("w-2"), "h", AT, Optional.of(77L));
-    JobState.Deletion deletion = new JobState.Deletion(new Owner("ann"), AT, false);
+    JobState.Deletion deletion = new JobState.Deletion(new Owner("ann"), AT, false, false);
+    JobState.Deletion rerun = new JobState.Deletion(new Owner("ann"), AT, true, true);
     RunEnd end =
         new RunEnd(
             new Outcome.Exited(3),
@@ -117,10 +127,33 @@ class StoredShapesTest {
         List.of(
             new JobState.Queued(AT),
             new JobState.Held("crashes", AT),
-            new JobState.Running(on, Optional.empty()),
+            new JobState.Running(on, Optional.empty(), false),
+            new JobState.Running(on, Optional.of(rerun), true),
+            new JobState.Waiting(AT, AT),
             new JobState.Exiting(on, Optional.of(deletion)),
+            new JobState.Finished(new Outcome.Aborted("afterok:7.pkbs"), AT, Optional.empty()),
             new JobState.Finished(new Outcome.Exited(3), AT, Optional.of(end)));
     states.forEach(state -> survives(new JobRecord(1, 7, job(state)), JobRecord.class));
+  }
+
+  @Test
+  void what_a_job_waits_for_survives() {
+    Prerequisite parent = Prerequisite.of(Prerequisite.Condition.SUCCEEDED, new JobId(7));
+    Eligibility all =
+        new Eligibility(
+            new Holds(Set.of(HoldType.USER, HoldType.SYSTEM), "held by ann"),
+            Optional.of(AT),
+            new Dependencies(List.of(parent), 2, Dependencies.Singleton.AWAITED, List.of(parent)),
+            Optional.of(17L));
+    survives(new JobRecord(1, 7, job(new JobState.Queued(AT)).when(all)), JobRecord.class);
+  }
+
+  @Test
+  void what_was_held_before_there_were_holds_is_held_by_the_system() throws IOException {
+    Job held = fixture("held-job-record.json", JobRecord.class).job();
+    assertThat(held.state()).isEqualTo(new JobState.Held("lost its worker 5 times", AT));
+    assertThat(held.eligibility().holds())
+        .isEqualTo(new Holds(Set.of(HoldType.SYSTEM), "lost its worker 5 times"));
   }
 
   @Test
@@ -180,6 +213,7 @@ class StoredShapesTest {
             new Outcome.Deleted(271),
             new Outcome.Rejected("no such interpreter"),
             new Outcome.Lost(),
+            new Outcome.Aborted("afterok:7.pkbs: 7.pkbs ended with status 1"),
             new Outcome.UploadFailed(0, "507 Insufficient Storage"));
     for (Outcome outcome : outcomes) {
       RunEnd end = new RunEnd(outcome, Usage.NONE, Optional.empty(), AT);

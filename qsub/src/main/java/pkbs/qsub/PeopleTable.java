@@ -129,6 +129,7 @@ final class PeopleTable {
       case "exiting" -> new Look("⇡", "exiting", "\u001b[36m");
       case "queued" -> new Look("⏸", "queued", "\u001b[33m");
       case "held" -> new Look("■", "held", "\u001b[35m");
+      case "waiting" -> new Look("◷", "waiting", "\u001b[33m");
       default -> ended(job);
     };
   }
@@ -210,7 +211,7 @@ final class PeopleTable {
     for (JobView job : list.jobs()) {
       switch (job.state()) {
         case "running", "exiting" -> counts[0]++;
-        case "queued", "held" -> counts[1]++;
+        case "queued", "held", "waiting" -> counts[1]++;
         default -> counts[ended(job).equals(DONE) ? 2 : ended(job).equals(DELETED) ? 4 : 3]++;
       }
     }

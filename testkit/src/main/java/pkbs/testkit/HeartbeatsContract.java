@@ -74,7 +74,7 @@ public interface HeartbeatsContract {
 
   @Test
   default void a_push_reaches_the_worker_that_is_meant() throws InterruptedException {
-    Control control = new Control(1, SampleJobs.run(1, 1), Want.FENCED);
+    Control control = Control.want(SampleJobs.run(1, 1), Want.FENCED);
     LinkedBlockingQueue<Control> seen = new LinkedBlockingQueue<>();
     LinkedBlockingQueue<Control> foreign = new LinkedBlockingQueue<>();
     Heartbeats leader = store().heartbeats();

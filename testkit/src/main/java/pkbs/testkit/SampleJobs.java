@@ -8,6 +8,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import pkbs.core.Accounting;
 import pkbs.core.Job;
 import pkbs.core.JobId;
 import pkbs.core.JobSpec;
@@ -67,7 +68,8 @@ public final class SampleJobs {
         Optional.empty(),
         Stdio.DEFAULT,
         UploadMode.FILES,
-        "pkbs/ann");
+        "pkbs/ann",
+        Accounting.NONE);
   }
 
   /// Names these bytes.

@@ -125,7 +125,7 @@ class NatsPermissionsTest {
   @Test
   void heartbeats_and_pushes_pass() {
     LinkedBlockingQueue<Control> pushes = new LinkedBlockingQueue<>();
-    Control control = new Control(1, SampleJobs.run(1, 1), Want.TERM);
+    Control control = Control.want(SampleJobs.run(1, 1), Want.TERM);
     try (Heartbeats.Serving serving =
             dispatcher.heartbeats().serve(beat -> Optional.of(HeartbeatsContract.REPLY));
         Heartbeats.Serving listening = worker.heartbeats().listen(WORKER, pushes::add)) {

@@ -72,7 +72,7 @@ final class HeldRuns {
   void obey(RunId run, HeartbeatReply.Want want) {
     Optional<RunLife> life = Optional.ofNullable(runs.get(run));
     switch (want) {
-      case RUN -> {}
+      case RUN, SUSPEND -> {}
       case TERM -> life.ifPresent(held -> held.order(RunLife.Order.DELETE));
       case FENCED -> life.ifPresent(held -> held.order(RunLife.Order.FENCE));
     }

@@ -90,6 +90,7 @@ record Results(Offer offer, Run run, Ending ending, List<String> notes) implemen
       case Outcome.OverLimit over -> Optional.of(text(over.limit()));
       case Outcome.Deleted deleted -> Optional.of("deleted");
       case Outcome.Rejected rejected -> Optional.of(rejected.reason());
+      case Outcome.Aborted aborted -> Optional.of(aborted.reason());
       case Outcome.Lost lost -> Optional.of("lost with its worker");
       case Outcome.UploadFailed failed -> Optional.of(failed.reason());
     };
@@ -102,7 +103,7 @@ record Results(Offer offer, Run run, Ending ending, List<String> notes) implemen
       case OOM -> "memory %s exceeded (OOM)".formatted(spec.resources().memory());
       case DISK -> "scratch space %s exceeded".formatted(spec.resources().scratch());
       case USER -> "more than %d processes at once".formatted(Limits.PROCESSES_MAX);
-      case NODE_LOST, UPLOAD, REJECTED -> limit.name();
+      case NODE_LOST, UPLOAD, REJECTED, DEPENDENCY -> limit.name();
     };
   }
 

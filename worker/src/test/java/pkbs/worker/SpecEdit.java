@@ -72,7 +72,8 @@ record SpecEdit(JobSpec spec) {
         spec.workdir(),
         spec.stdio(),
         spec.upload(),
-        spec.resultsPath());
+        spec.resultsPath(),
+        spec.accounting());
   }
 
   private JobSpec all(Map<String, String> variables, Resources resources, Stdio stdio) {
@@ -92,7 +93,8 @@ record SpecEdit(JobSpec spec) {
         spec.workdir(),
         stdio,
         spec.upload(),
-        spec.resultsPath());
+        spec.resultsPath(),
+        spec.accounting());
   }
 
   private JobSpec rest(Walltime walltime, Optional<String> workdir, UploadMode upload) {
@@ -112,6 +114,7 @@ record SpecEdit(JobSpec spec) {
         workdir,
         spec.stdio(),
         upload,
-        spec.resultsPath());
+        spec.resultsPath(),
+        spec.accounting());
   }
 }

@@ -286,7 +286,7 @@ class WorkerFenceTest {
     Await.until("live output", () -> log.text(LogPiece.Stream.STDOUT).equals("early\nbegun\n"));
     assertThat(log.text(LogPiece.Stream.STDERR)).isEqualTo("bad\n");
     assertThat(log.isOver()).isFalse();
-    rig.leader.heartbeats().tell(rig.id(), new Control(Control.VERSION, run, Want.TERM));
+    rig.leader.heartbeats().tell(rig.id(), Control.want(run, Want.TERM));
 
     Await.until("the last piece", log::isOver);
     rig.awaitEnd(run);

@@ -170,7 +170,7 @@ final class WorkerRig implements AutoCloseable {
 
   void push(RunId run, Want want) {
     wants.put(run, want);
-    leader.heartbeats().tell(id(), new Control(Control.VERSION, run, want));
+    leader.heartbeats().tell(id(), Control.want(run, want));
   }
 
   void stopWebdav() {
