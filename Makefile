@@ -12,7 +12,7 @@ export MAVEN_OPTS := --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory
 JDK := JAVA_HOME=$$(sh make/jdk25.sh) && export JAVA_HOME
 MVN := mvn -B -Dstyle.color=never
 
-.PHONY: help build demo test test-faults bench format install clean \
+.PHONY: help build demo test test-clients test-faults bench format install clean \
   image base-image test-deploy deploy deploy-system undeploy
 
 help: ## print this list
@@ -25,7 +25,11 @@ demo: ## install what is missing, build, run three jobs in laptop mode, stop eve
 	@$(JDK) && sh make/install.sh demo && sh make/build.sh && sh make/demo.sh
 
 test: ## install what the tests need and run all of them; .ci/run does this
-	@$(JDK) && sh make/install.sh test && sh make/build.sh && $(MVN) --fail-at-end verify
+	@$(JDK) && sh make/install.sh test && sh make/build.sh && $(MVN) --fail-at-end verify -Dit.excluded=faults
+
+test-clients: ## real Nextflow and Snakemake on a real pkbs; make test runs these too
+	@$(JDK) && sh make/install.sh test-clients && sh make/build.sh && $(MVN) verify -pl standalone -am -DskipTests \
+		-Dit.test='*ClientIT' -Dit.excluded= -Dfailsafe.failIfNoSpecifiedTests=false
 
 test-faults: ## the long fault tests, on every nats-server that is here; not part of make test
 	@$(JDK) && sh make/install.sh test-faults && $(MVN) verify -pl standalone -am -DskipTests -Dit.test='*FaultIT' \

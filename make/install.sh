@@ -1,9 +1,16 @@
 #!/bin/sh
-# Installs by apt what `make demo` or `make test` needs and this machine lacks. Usage: install.sh demo|test|test-faults
+# Installs by apt what `make demo` or `make test` needs and this machine lacks.
+# Usage: install.sh demo|test|test-clients|test-faults
 # Touches nothing when all is there. Services that a package brings (nats-server's) are not started.
 set -eu
 what=$1
 asked="make $what"
+
+case $what in
+  test | test-clients) with_engines=yes ;;
+  *) with_engines=no ;;
+esac
+java17=/usr/lib/jvm/java-17-openjdk-$(dpkg --print-architecture 2>/dev/null || echo none)/bin/java
 
 die() {
   echo "$asked: $1" >&2
@@ -18,6 +25,11 @@ needs() {
     echo "apache2 apache2-bin a real WebDAV server for the tests; the program alone, no service"
     echo "rclone rclone another WebDAV server for the tests"
     echo "ps procps lets the tests see what is left running"
+  fi
+  if [ "$with_engines" = yes ]; then
+    # By paths: other versions of them may come first on the PATH.
+    echo "/usr/bin/snakemake snakemake a workflow engine that the tests run on pkbs"
+    echo "$java17 openjdk-17-jre-headless runs Nextflow in the tests; 24.10 does not run on JDK 25"
   fi
 }
 
@@ -77,6 +89,18 @@ version=$(nats-server --version | sed 's/[^0-9]*//')
 oldest=$(printf '%s\n2.9.10\n' "$version" | sort -V | head -n 1)
 [ "$oldest" = 2.9.10 ] ||
   die "$(command -v nats-server): version $version: too old; install 2.9.10 or later"
+
+# Nextflow, from Maven Central.
+engines=$(dirname "$0")/../build/engines
+if [ "$with_engines" = yes ] && [ ! -d "$engines/nextflow-24.10.0" ]; then
+  echo "$asked: fetching Nextflow 24.10.0 from Maven Central: a workflow engine that the tests run on pkbs"
+  rm -rf "$engines/new"
+  mkdir -p "$engines/new"
+  mvn -B -q -Dstyle.color=never -f "$(dirname "$0")/nextflow.xml" dependency:copy-dependencies \
+    "-DoutputDirectory=$(cd "$engines/new" && pwd)" >&2 ||
+    die "Nextflow cannot be had from Maven Central; see above"
+  mv "$engines/new" "$engines/nextflow-24.10.0"
+fi
 
 # A newer nats-server to test with, beside the installed one: only unpacked, by pkbs.testkit.NatsBinaries. Without it
 # the tests run on one version.
