@@ -42,6 +42,10 @@ public final class Limits {
   /// Attempts of one job that may end with the loss of their worker before the job is held.
   public static final int CRASHES_MAX = 5;
 
+  /// Such attempts after which a job runs alone on its worker: who of those on a worker ended it
+  /// nobody knows, and the others must not be held for it.
+  public static final int CRASHES_ALONE_MIN = 2;
+
   /// Other jobs that one job may wait for, or have wait for it.
   public static final int DEPENDENCIES_MAX = 500;
 

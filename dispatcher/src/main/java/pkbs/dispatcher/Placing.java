@@ -16,6 +16,8 @@ import org.slf4j.LoggerFactory;
 import pkbs.core.Job;
 import pkbs.core.JobId;
 import pkbs.core.JobState;
+import pkbs.core.Limits;
+import pkbs.core.Resources;
 import pkbs.core.RunId;
 import pkbs.core.WorkerId;
 import pkbs.core.schedule.Board;
@@ -85,7 +87,8 @@ final class Placing {
           isIdle = false;
           meters.claimed();
         }
-        board.placed(new Placement(job.id(), running.on().worker(), job.spec().resources()));
+        WorkerId worker = running.on().worker();
+        board.placed(new Placement(job.id(), worker, amount(job, worker)));
       }
       case JobState.Exiting exiting -> gone(job.id());
       case JobState.Held held -> gone(job.id());
@@ -93,6 +96,18 @@ final class Placing {
       case JobState.Finished finished -> gone(job.id());
     }
     dirty = true;
+  }
+
+  /// A worker that was not heard yet has nobody placed on it either, see [#workerSeen].
+  private Resources amount(Job job, WorkerId worker) {
+    Resources own = job.spec().resources();
+    return isAlone(job)
+        ? Optional.ofNullable(beats.get(worker)).map(Heartbeat::capacity).orElse(own)
+        : own;
+  }
+
+  private static boolean isAlone(Job job) {
+    return job.crashes() >= Limits.CRASHES_ALONE_MIN;
   }
 
   private void queued(Job job) {
@@ -112,6 +127,9 @@ final class Placing {
   void workerSeen(Heartbeat beat) {
     beats.put(beat.worker(), beat);
     board.workerSeen(beat.worker(), beat.capacity(), beat.takesWork());
+    for (RunId run : jobs.runsOn(beat.worker())) {
+      jobs.find(run.job()).filter(Placing::isAlone).ifPresent(this::changed);
+    }
     if (!beat.takesWork()) {
       takeBack(offered -> offered.worker().equals(beat.worker()));
     }
@@ -236,6 +254,6 @@ final class Placing {
   }
 
   private static Lane.Key lane(Job job) {
-    return new Lane.Key(job.spec().priority(), job.spec().resources());
+    return new Lane.Key(job.spec().priority(), job.spec().resources(), isAlone(job));
   }
 }

@@ -162,6 +162,37 @@ final class LeaderTest {
   }
 
   @Test
+  void a_job_that_lost_its_worker_twice_runs_alone() {
+    JobId suspect = submit();
+    for (int attempt = 1; attempt <= Limits.CRASHES_ALONE_MIN; attempt++) {
+      ManualWorker worker = cluster.worker("seat");
+      int next = attempt;
+      Await.until("placed " + next, () -> cluster.job(suspect).attempt() == next);
+      worker.claim();
+      cluster.await(suspect, JobState.Running.class);
+    }
+    ManualWorker worker = cluster.worker("seat");
+    cluster.awaitAttempt(suspect, Limits.CRASHES_ALONE_MIN + 1);
+    JobId other = submit();
+    RunId run = worker.claim();
+    assertThat(run.job()).isEqualTo(suspect);
+    cluster.await(suspect, JobState.Running.class);
+    cluster.dispatcher.tick();
+    assertThat(worker.hasOffer()).isFalse();
+
+    cluster.restart();
+    worker.beat();
+    cluster.dispatcher.tick();
+    assertThat(worker.hasOffer()).isFalse();
+
+    worker.start(run);
+    worker.stage(run);
+    worker.exit(run, 0);
+    cluster.await(suspect, JobState.Finished.class);
+    assertThat(worker.claim().job()).isEqualTo(other);
+  }
+
+  @Test
   void a_run_that_is_handed_back_costs_nothing() {
     ManualWorker worker = cluster.worker("seat");
     JobId job = submit();

@@ -13,7 +13,12 @@ public record Lane(Key key, List<Waiting> head, int waiting) {
   /// What the jobs of a lane share.
   ///
   /// @param shape what each takes from a worker
-  public record Key(int priority, Resources shape) {}
+  /// @param isAlone whether each has to be the only one on its worker
+  public record Key(int priority, Resources shape, boolean isAlone) {
+    public Key(int priority, Resources shape) {
+      this(priority, shape, false);
+    }
+  }
 
   /// One waiting job.
   ///

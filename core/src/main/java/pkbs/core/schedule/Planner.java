@@ -11,7 +11,8 @@ import java.util.Set;
 import pkbs.core.Resources;
 
 /// The scheduling pass, always from scratch: higher priority first, then age; a job that does not
-/// fit is passed by those that do. Cost: lanes plus placements times workers.
+/// fit is passed by those that do. A job that has to run alone gets an idle worker; where there is
+/// none, one worker gets nothing more until it is idle. Cost: lanes plus placements times workers.
 public final class Planner {
   private static final Comparator<Cursor> ORDER =
       Comparator.comparingInt((Cursor cursor) -> -cursor.lane.key().priority())
@@ -29,14 +30,21 @@ public final class Planner {
     boolean truncated = false;
     while (!queue.isEmpty()) {
       Cursor cursor = queue.poll();
-      Resources shape = cursor.lane.key().shape();
-      int index = full.contains(shape) ? Room.NOWHERE : room.bestFit(shape);
-      if (index == Room.NOWHERE) {
-        full.add(shape);
-        verdicts.put(cursor.lane.key(), room.verdict(shape));
+      Lane.Key key = cursor.lane.key();
+      Resources shape = key.shape();
+      int index = full.contains(shape) && !key.isAlone() ? Room.NOWHERE : room.fit(key);
+      if (index == Room.NOWHERE && key.isAlone()) {
+        room.keepForLater(shape);
+        verdicts.put(key, room.verdictAlone(shape));
         continue;
       }
-      placements.add(new Placement(cursor.head().job(), room.take(index, shape), shape));
+      if (index == Room.NOWHERE) {
+        full.add(shape);
+        verdicts.put(key, room.verdict(shape));
+        continue;
+      }
+      Resources amount = key.isAlone() ? room.capacity(index) : shape;
+      placements.add(new Placement(cursor.head().job(), room.take(index, amount), amount));
       if (cursor.advance()) {
         queue.add(cursor);
       } else if (cursor.hasMoreBehindHead()) {

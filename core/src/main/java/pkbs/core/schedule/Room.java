@@ -17,9 +17,13 @@ final class Room {
     this.free = workers.stream().map(WorkerRoom::free).toArray(Resources[]::new);
   }
 
+  int fit(Lane.Key key) {
+    return key.isAlone() ? idleFit(key.shape()) : bestFit(key.shape());
+  }
+
   /// The fullest worker that still has room, so that the same workers stay idle; among equals the
   /// first.
-  int bestFit(Resources shape) {
+  private int bestFit(Resources shape) {
     int best = NOWHERE;
     for (int i = 0; i < free.length; i++) {
       if (shape.fitsIn(free[i]) && (best == NOWHERE || free[i].cpus() < free[best].cpus())) {
@@ -27,6 +31,39 @@ final class Room {
       }
     }
     return best;
+  }
+
+  /// The smallest worker that runs nothing and is large enough; among equals the first.
+  private int idleFit(Resources shape) {
+    int best = NOWHERE;
+    for (int i = 0; i < free.length; i++) {
+      boolean fits = free[i].equals(capacity(i)) && shape.fitsIn(free[i]);
+      if (fits && (best == NOWHERE || free[i].cpus() < free[best].cpus())) {
+        best = i;
+      }
+    }
+    return best;
+  }
+
+  /// Gives nobody more of the worker that is closest to being idle for this shape.
+  void keepForLater(Resources shape) {
+    int best = NOWHERE;
+    for (int i = 0; i < free.length; i++) {
+      if (shape.fitsIn(capacity(i)) && (best == NOWHERE || busy(i) < busy(best))) {
+        best = i;
+      }
+    }
+    if (best != NOWHERE) {
+      free[best] = Resources.NONE;
+    }
+  }
+
+  private int busy(int index) {
+    return capacity(index).cpus() - free[index].cpus();
+  }
+
+  Resources capacity(int index) {
+    return workers.get(index).capacity();
   }
 
   WorkerId take(int index, Resources shape) {
@@ -46,6 +83,16 @@ final class Room {
     }
     return new Verdict(
         Verdict.Cause.RESOURCES, "needs %s; most free: %s".formatted(shape, mostFree().rounded()));
+  }
+
+  /// Of a job that needs a worker for itself.
+  Verdict verdictAlone(Resources shape) {
+    Verdict plain = verdict(shape);
+    return plain.cause() == Verdict.Cause.RESOURCES
+        ? new Verdict(
+            Verdict.Cause.RESOURCES,
+            "needs %s and no other job beside it, for it lost its worker before".formatted(shape))
+        : plain;
   }
 
   private Resources largest() {

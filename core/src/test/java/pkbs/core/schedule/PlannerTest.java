@@ -72,6 +72,47 @@ class PlannerTest {
                 "needs ncpus=4 mem=256mb; largest worker: ncpus=2 mem=4gb scratch=0b"));
   }
 
+  private void aloneJob(long id, int cpus) {
+    board.eligible(new JobId(id), new Lane.Key(0, cpus(cpus), true), id);
+  }
+
+  @Test
+  void a_job_that_runs_alone_has_its_worker_for_itself() {
+    worker("a", 3);
+    aloneJob(1, 1);
+    job(2, 0, 1);
+    aloneJob(3, 1);
+    assertThat(started(planAndPlace())).containsExactly(1L);
+    worker("b", 3);
+    assertThat(started(planAndPlace())).containsExactly(2L);
+    board.gone(new JobId(1));
+    assertThat(started(planAndPlace())).containsExactly(3L);
+  }
+
+  @Test
+  void a_job_that_runs_alone_waits_for_an_idle_worker_which_gets_nothing_more() {
+    worker("a", 2);
+    worker("b", 3);
+    job(1, 0, 1);
+    job(2, 0, 2);
+    assertThat(planAndPlace().placements())
+        .extracting(placement -> placement.worker().text())
+        .containsExactly("a", "b");
+    aloneJob(3, 1);
+    job(4, 0, 1);
+    job(5, 0, 1);
+    Plan plan = planAndPlace();
+    assertThat(started(plan)).containsExactly(4L);
+    assertThat(plan.verdicts().get(new Lane.Key(0, cpus(1), true)))
+        .isEqualTo(
+            new Verdict(
+                Verdict.Cause.RESOURCES,
+                "needs ncpus=1 mem=64mb and no other job beside it, for it lost its worker"
+                    + " before"));
+    board.gone(new JobId(1));
+    assertThat(started(planAndPlace())).containsExactly(3L);
+  }
+
   @Test
   void a_full_worker_gives_the_reason_resources() {
     worker("a", 1);
