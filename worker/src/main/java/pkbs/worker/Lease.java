@@ -11,14 +11,25 @@ final class Lease {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition renewed = lock.newCondition();
   private boolean isGranted;
+  private long epoch;
   private long until;
 
-  void renew(long sentNanos, Duration term) {
+  /// While a leader's lease lasts, one of an earlier epoch has nothing to say. Afterwards it has:
+  /// storage that went back gives its epochs out again.
+  ///
+  /// @param granter the epoch of the leader that grants it
+  /// @return false where the answer counts for nothing
+  boolean renew(long granter, long sentNanos, Duration term) {
     lock.lock();
     try {
+      if (granter < epoch && isGranted && System.nanoTime() - until < 0) {
+        return false;
+      }
       isGranted = true;
+      epoch = granter;
       until = sentNanos + term.toNanos();
       renewed.signalAll();
+      return true;
     } finally {
       lock.unlock();
     }

@@ -84,8 +84,7 @@ final class Pulse implements AutoCloseable {
     try {
       Optional<HeartbeatReply> reply =
           heartbeats.beat(next.get(), lease.isValid() ? ANSWER : FIRST_ANSWER);
-      reply.ifPresent(answer -> obey(sent, answer));
-      return reply.isPresent();
+      return reply.isPresent() && obey(sent, reply.get());
     } catch (StoreUnavailableException e) {
       LOG.debug("heartbeat not sent: {}", e.getMessage());
       return false;
@@ -95,9 +94,14 @@ final class Pulse implements AutoCloseable {
     }
   }
 
-  private void obey(long sent, HeartbeatReply reply) {
-    lease.renew(sent, Duration.ofSeconds(reply.leaseSeconds()));
+  /// @return false for the answer of a leader that another has followed
+  private boolean obey(long sent, HeartbeatReply reply) {
+    if (!lease.renew(reply.epoch(), sent, Duration.ofSeconds(reply.leaseSeconds()))) {
+      LOG.warn("answer of epoch {} ignored: a later leader has spoken", reply.epoch());
+      return false;
+    }
     reply.runs().forEach(wanted -> held.obey(wanted.run(), wanted.want()));
+    return true;
   }
 
   private static Duration shorter(Duration one, Duration other) {

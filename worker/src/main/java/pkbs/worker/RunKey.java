@@ -124,8 +124,8 @@ final class RunKey {
     return false;
   }
 
-  /// Makes the record again where storage lost it. Does nothing where a change is under way, which
-  /// does the same.
+  /// Makes the record again where storage lost it, or came back with an earlier state of it. Does
+  /// nothing where a change is under way, which does the same.
   ///
   /// @throws RunLostException where another has the run
   /// @throws StoreUnavailableException where the store does not answer
@@ -137,12 +137,20 @@ final class RunKey {
       Optional<Versioned> found = book.read(run.id());
       if (found.isPresent()) {
         requireOurs(found.get().run());
+        if (isBehind(found.get().run()) && !isGivenUp) {
+          swapped(book.update(run, found.get().revision()), run);
+        }
       } else if (!run.state().isTerminal() && !isGivenUp && lease.isValid()) {
         swapped(book.create(run), run);
       }
     } finally {
       changing.unlock();
     }
+  }
+
+  /// The states of a run are declared in the order in which it passes through them.
+  private boolean isBehind(Run found) {
+    return isOpenAndOurs(found) && found.state().compareTo(run.state()) < 0;
   }
 
   private void requireOurs(Run found) {

@@ -32,7 +32,7 @@ class RunKeyTest {
 
   @BeforeEach
   void grant() {
-    lease.renew(System.nanoTime(), Duration.ofMinutes(1));
+    lease.renew(1, System.nanoTime(), Duration.ofMinutes(1));
   }
 
   @Test
@@ -94,7 +94,7 @@ class RunKeyTest {
   @Test
   void without_a_lease_no_record_is_made_again() {
     RunKey key = claim(NONE);
-    lease.renew(System.nanoTime(), Duration.ZERO);
+    lease.renew(1, System.nanoTime(), Duration.ZERO);
     leader.purge(new JobId(1));
 
     key.confirm();
@@ -116,6 +116,21 @@ class RunKeyTest {
     key.advance(key.run().staging(end()));
 
     assertThat(leader.read(claim.id()).orElseThrow().run().state()).isEqualTo(RunState.STAGING);
+  }
+
+  @Test
+  void a_record_that_storage_brought_back_older_is_written_again_when_the_store_is_back() {
+    RunKey key = claim().orElseThrow();
+    key.advance(claim.started(SampleJobs.AT, 7));
+    key.advance(key.run().staging(end()));
+    key.advance(key.run().done(end()));
+    leader.purge(new JobId(1));
+    leader.create(claim);
+
+    key.confirm();
+
+    assertThat(leader.read(claim.id()).orElseThrow().run()).isEqualTo(key.run());
+    assertThat(key.run().state()).isEqualTo(RunState.DONE);
   }
 
   @Test
