@@ -17,7 +17,7 @@ die() {
   exit 1
 }
 
-# program, package, what it is for
+# program or file, package, what it is for
 needs() {
   echo "nats-server nats-server the message server that pkbs up starts"
   echo "curl curl fetches the result files from WebDAV"
@@ -31,11 +31,23 @@ needs() {
     echo "/usr/bin/snakemake snakemake a workflow engine that the tests run on pkbs"
     echo "$java17 openjdk-17-jre-headless runs Nextflow in the tests; 24.10 does not run on JDK 25"
   fi
+  if [ "$what" = test-faults ]; then
+    echo "/usr/lib/*/faketime/libfaketimeMT.so.1 libfaketime wrong clocks for the tests"
+  fi
+}
+
+# has PROGRAM: one on PATH, or a file that a pattern with slashes names
+has() {
+  # shellcheck disable=SC2086 # a pattern
+  case $1 in
+    */*) ls $1 >/dev/null 2>&1 ;;
+    *) command -v "$1" >/dev/null 2>&1 ;;
+  esac
 }
 
 packages=
 while read -r program package why; do
-  if command -v "$program" >/dev/null 2>&1; then continue; fi
+  if has "$program"; then continue; fi
   echo "$asked: installing $package by apt: $why"
   packages="$packages $package"
 done <<END

@@ -4,33 +4,35 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import pkbs.protocol.JobView;
 import pkbs.standalone.chaos.Rig;
 import pkbs.standalone.chaos.RigJob;
 import pkbs.standalone.chaos.RigProcess;
 import pkbs.standalone.chaos.RigSetup;
-import pkbs.testkit.NatsBinaries;
 
 /// Wall clocks that are wrong, by a preloaded library; the monotonic clock stays as it is. Source:
 /// reliability design, section 10, test 29, with 20 jobs. Takes Debian's libfaketime.
 @Tag("faults")
 class ClockFaultIT {
-  private static final Path LIBRARY =
-      Path.of("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1");
+  private static final Path LIBRARIES = Path.of("/usr/lib");
 
   @TempDir private Path folder;
 
-  @Test
-  void wrong_clocks_end_no_lease_and_no_job() throws IOException {
-    assumeTrue(Files.exists(LIBRARY), "no libfaketime here");
-    try (Rig rig = Rig.prepare(RigSetup.in(folder, NatsBinaries.first()))) {
+  @ParameterizedTest
+  @MethodSource("pkbs.testkit.NatsBinaries#all")
+  void wrong_clocks_end_no_lease_and_no_job(Path natsServer) throws IOException {
+    assumeTrue(library().isPresent(), "no libfaketime here");
+    try (Rig rig = Rig.prepare(RigSetup.in(folder, natsServer))) {
       Trial trial = new Trial(rig);
       Path step = Files.writeString(folder.resolve("step"), "+0");
       fake(rig.worker(0), "FAKETIME", "-1d");
@@ -61,8 +63,21 @@ class ClockFaultIT {
     }
   }
 
-  private static void fake(RigProcess process, String variable, String value) {
-    process.set("LD_PRELOAD", LIBRARY.toString());
+  /// Where Debian puts it, on any processor.
+  private static Optional<Path> library() throws IOException {
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(LIBRARIES)) {
+      for (Path folder : all) {
+        Path library = folder.resolve("faketime/libfaketimeMT.so.1");
+        if (Files.exists(library)) {
+          return Optional.of(library);
+        }
+      }
+      return Optional.empty();
+    }
+  }
+
+  private static void fake(RigProcess process, String variable, String value) throws IOException {
+    process.set("LD_PRELOAD", library().orElseThrow().toString());
     process.set("FAKETIME_DONT_FAKE_MONOTONIC", "1");
     process.set("DONT_FAKE_MONOTONIC", "1");
     // Else the library ends waits on the monotonic clock at once.
