@@ -1,6 +1,7 @@
 package pkbs.standalone;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
+import pkbs.core.PkbsException;
 import pkbs.protocol.PkbsJson;
 import pkbs.standalone.chaos.ChaosOptions;
 import pkbs.standalone.chaos.ChaosReport;
@@ -58,7 +60,8 @@ final class ChaosCommand implements Verb {
     }
     Optional<Path> keep = Spec.given(line, KEEP).map(Path::of);
     ChaosOptions options = options(line, console, keep.map(ChaosCommand::empty));
-    ChaosReport report = carryOut(new ChaosRun(options, progress(line, console, options)));
+    ChaosReport report =
+        carryOut(new ChaosRun(options, progress(line, console, options)), options.folder());
     console.err().println(report.conditions());
     report.violations().forEach(console.err()::println);
     console
@@ -72,13 +75,19 @@ final class ChaosCommand implements Verb {
     return report.isGood() ? ExitCode.OK : ExitCode.FAILED;
   }
 
-  /// The rig says what it waited for in vain, and where its logs are.
-  private static ChaosReport carryOut(ChaosRun run) {
+  private static ChaosReport carryOut(ChaosRun run, Path folder) {
     try {
       return run.run();
-    } catch (IllegalStateException e) {
-      throw CommandFailure.failed(String.valueOf(e.getMessage()));
+    } catch (IllegalStateException | UncheckedIOException | PkbsException e) {
+      throw failure(e, folder);
     }
+  }
+
+  /// What the rig waited for in vain, or what went wrong, and where all that it left can be seen.
+  static CommandFailure failure(RuntimeException e, Path folder) {
+    String message = String.valueOf(e.getMessage());
+    return CommandFailure.failed(
+        message.contains(folder.toString()) ? message : message + "; see " + folder);
   }
 
   private static ChaosOptions options(ParseResult line, Console console, Optional<Path> folder) {

@@ -23,7 +23,8 @@ public record Evidence(
     Map<String, String> wrongResults,
     long offers,
     List<String> processes,
-    List<Upload> uploads) {
+    List<Upload> uploads,
+    Dispatchers dispatchers) {
 
   /// A job, from one side.
   ///
@@ -49,4 +50,17 @@ public record Evidence(
   ///
   /// @param job absent where the name tells none
   public record Upload(String folder, Optional<String> job, int attempt) {}
+
+  /// What the dispatchers themselves were like.
+  ///
+  /// @param wrongRefusals error answers that do not say what the API promises
+  /// @param memory absent where it cannot be measured
+  public record Dispatchers(List<String> wrongRefusals, Optional<Growth> memory) {}
+
+  /// The live objects of a leader, in bytes, after a garbage collection that was asked for.
+  ///
+  /// @param before of the first leader, when the rig was ready
+  /// @param after of the leader of now
+  /// @param jobs that it remembers now and did not then
+  public record Growth(long before, long after, int jobs) {}
 }

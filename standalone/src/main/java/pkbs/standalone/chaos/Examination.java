@@ -1,21 +1,23 @@
 package pkbs.standalone.chaos;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import pkbs.core.Attempt;
 import pkbs.core.Job;
 import pkbs.core.JobState;
 import pkbs.core.Outcome;
+import pkbs.core.PkbsException;
 import pkbs.core.ResultFolder;
 import pkbs.core.Run;
 import pkbs.core.RunEnd;
 import pkbs.jetstream.Inspection;
 import pkbs.jetstream.RunBook;
-import pkbs.jetstream.StoreUnavailableException;
 import pkbs.protocol.JobRecord;
 import pkbs.protocol.JobView;
 import pkbs.standalone.chaos.Evidence.End;
@@ -26,51 +28,74 @@ import pkbs.standalone.chaos.Evidence.RunFacts;
 record Examination(Rig rig) {
   private static final Duration AGAIN = Duration.ofSeconds(1);
 
+  /// What one look at the rig gave.
+  sealed interface Look {
+    record Seen(Evidence evidence) implements Look {}
+
+    /// Somebody does not answer, or what is stored cannot be read.
+    record Nothing(String why) implements Look {}
+  }
+
   /// What is broken once nothing more repairs itself.
   List<Violation> run(Duration patience) {
+    return settled(this::look, patience, rig.folder());
+  }
+
+  /// Looks until nothing is broken, or the patience is over.
+  ///
+  /// @throws IllegalStateException where there is nothing to see then, with the cause
+  static List<Violation> settled(Supplier<Look> looks, Duration patience, Path folder) {
     long end = System.nanoTime() + patience.toNanos();
-    try (Inspection streams = rig.inspect()) {
-      while (true) {
-        Optional<Evidence> evidence = gather(streams);
-        Optional<List<Violation>> broken = evidence.map(Promises::broken);
-        if (broken.filter(List::isEmpty).isPresent()) {
-          return List.of();
+    while (true) {
+      Look look = looks.get();
+      boolean isOver = System.nanoTime() > end;
+      switch (look) {
+        case Look.Seen(Evidence evidence) -> {
+          List<Violation> broken = Promises.broken(evidence);
+          if (broken.isEmpty() || isOver) {
+            return broken;
+          }
         }
-        if (System.nanoTime() > end) {
-          return broken.orElseThrow(
-              () -> new IllegalStateException("no dispatcher or no nats-server answers any more"));
+        case Look.Nothing(String why) -> {
+          if (isOver) {
+            throw new IllegalStateException(
+                "what was kept cannot be examined: %s; see %s".formatted(why, folder));
+          }
         }
-        Rig.pause(AGAIN);
       }
+      Rig.pause(AGAIN);
     }
   }
 
-  /// Empty while somebody does not answer.
-  private Optional<Evidence> gather(Inspection streams) {
+  private Look look() {
     Optional<List<JobView>> shown = rig.client().jobs();
     if (shown.isEmpty()) {
-      return Optional.empty();
+      return new Look.Nothing("no dispatcher lists the jobs: " + rig.client().trouble());
     }
-    try {
-      Map<String, Integer> given = new HashMap<>();
-      rig.client().given().forEach(entry -> given.put(entry.id(), entry.job().number()));
-      List<JobFacts> recorded =
-          streams.jobs().stream().map(JobRecord::job).map(Examination::facts).toList();
-      ResultFolders folders = new ResultFolders(rig.files().results());
-      return Optional.of(
-          new Evidence(
-              given,
-              shown.get().stream().map(Examination::facts).toList(),
-              recorded,
-              streams.runs().stream().map(RunBook.Versioned::run).map(Examination::facts).toList(),
-              rig.oracle().read(),
-              wrongResults(recorded, folders),
-              streams.offers(),
-              processes(),
-              folders.uploads()));
-    } catch (StoreUnavailableException e) {
-      return Optional.empty();
+    try (Inspection streams = rig.inspect()) {
+      return new Look.Seen(gather(shown.get(), streams));
+    } catch (PkbsException e) {
+      return new Look.Nothing(String.valueOf(e.getMessage()));
     }
+  }
+
+  private Evidence gather(List<JobView> shown, Inspection streams) {
+    Map<String, Integer> given = new HashMap<>();
+    rig.client().given().forEach(entry -> given.put(entry.id(), entry.job().number()));
+    List<JobFacts> recorded =
+        streams.jobs().stream().map(JobRecord::job).map(Examination::facts).toList();
+    ResultFolders folders = new ResultFolders(rig.files().results());
+    return new Evidence(
+        given,
+        shown.stream().map(Examination::facts).toList(),
+        recorded,
+        streams.runs().stream().map(RunBook.Versioned::run).map(Examination::facts).toList(),
+        rig.oracle().read(),
+        wrongResults(recorded, folders),
+        streams.offers(),
+        processes(),
+        folders.uploads(),
+        new Evidence.Dispatchers(rig.client().wrongRefusals(), rig.growth(shown.size())));
   }
 
   private List<String> processes() {

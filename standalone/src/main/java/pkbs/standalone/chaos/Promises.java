@@ -17,6 +17,12 @@ import pkbs.standalone.chaos.Violation.Promise;
 
 /// Holds the promises against the evidence. Pure.
 final class Promises {
+  /// A fifth more than at the start is nothing that grows without end.
+  private static final int GROWTH_PART = 5;
+
+  /// What a leader may keep of each job that it lists.
+  private static final long JOB_BYTES = 16 * 1024;
+
   private final Evidence evidence;
   private final Map<String, JobFacts> recorded = new HashMap<>();
   private final List<Violation> broken = new ArrayList<>();
@@ -38,6 +44,8 @@ final class Promises {
     promises.settled();
     promises.clean();
     promises.listed();
+    promises.explained();
+    promises.lean();
     return List.copyOf(promises.broken);
   }
 
@@ -211,5 +219,28 @@ final class Promises {
     missing.forEach(id -> breaks(Promise.LISTED, "%s is not listed", id));
     shown.removeAll(evidence.given().keySet());
     shown.forEach(id -> breaks(Promise.LISTED, "%s is listed and was never given out", id));
+  }
+
+  private void explained() {
+    evidence.dispatchers().wrongRefusals().forEach(wrong -> breaks(Promise.EXPLAINED, "%s", wrong));
+  }
+
+  private void lean() {
+    evidence
+        .dispatchers()
+        .memory()
+        .ifPresent(memory -> {
+          long allowed =
+              memory.before() + memory.before() / GROWTH_PART + memory.jobs() * JOB_BYTES;
+          if (memory.after() > allowed) {
+            breaks(
+                Promise.LEAN,
+                "the leader's live memory went from %d to %d bytes, %d are allowed with %d jobs",
+                memory.before(),
+                memory.after(),
+                allowed,
+                memory.jobs());
+          }
+        });
   }
 }

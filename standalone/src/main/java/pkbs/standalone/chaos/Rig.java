@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import pkbs.core.Memory;
@@ -36,6 +37,7 @@ public final class Rig implements AutoCloseable {
   private final Map<String, FaultProxy> proxies = new HashMap<>();
   private final RigWebdav webdav;
   private final RigClient client;
+  private OptionalLong heapAtStart = OptionalLong.empty();
 
   private Rig(RigSetup setup) {
     this.setup = setup;
@@ -231,6 +233,28 @@ public final class Rig implements AutoCloseable {
 
   public void awaitReady(Duration patience) {
     await("a dispatcher leads and all workers take work", patience, this::isReady);
+    if (heapAtStart.isEmpty()) {
+      heapAtStart = leaderHeap();
+    }
+  }
+
+  /// What the leader's memory became since the rig was ready for the first time.
+  ///
+  /// @param jobs that it lists now
+  Optional<Evidence.Growth> growth(int jobs) {
+    OptionalLong now = heapAtStart.isEmpty() ? OptionalLong.empty() : leaderHeap();
+    return now.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Evidence.Growth(heapAtStart.getAsLong(), now.getAsLong(), jobs));
+  }
+
+  private OptionalLong leaderHeap() {
+    for (int i = 0; i < dispatchers.size(); i++) {
+      if (client.isReady(client.dispatchers().get(i))) {
+        return dispatchers.get(i).pid().map(LiveHeap::bytes).orElse(OptionalLong.empty());
+      }
+    }
+    return OptionalLong.empty();
   }
 
   /// Looks again and again.

@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import pkbs.protocol.JobList;
 import pkbs.protocol.JobView;
@@ -41,7 +43,9 @@ public final class RigClient {
           .connectTimeout(Duration.ofSeconds(2))
           .build();
   private final List<Given> given = new CopyOnWriteArrayList<>();
+  private final Set<String> wrongRefusals = ConcurrentHashMap.newKeySet();
   private volatile int first;
+  private volatile String trouble = "none was asked";
 
   /// An id that was given out.
   public record Given(RigJob job, String id) {}
@@ -176,6 +180,16 @@ public final class RigClient {
     }
   }
 
+  /// Why no dispatcher gave what it was asked for, the last time that this was so.
+  public String trouble() {
+    return trouble;
+  }
+
+  /// The error answers so far that do not say what the API promises.
+  public List<String> wrongRefusals() {
+    return List.copyOf(wrongRefusals);
+  }
+
   private Optional<byte[]> get(String path) {
     return first(path, HttpRequest.Builder::GET);
   }
@@ -197,9 +211,9 @@ public final class RigClient {
           first = at;
           return Optional.of(answer.body());
         }
+        trouble = "%s: %d %s".formatted(dispatchers.get(at), answer.statusCode(), text(answer));
       } catch (IOException e) {
-        // The next one may answer.
-        continue;
+        trouble = dispatchers.get(at) + ": " + e;
       }
     }
     return Optional.empty();
@@ -207,9 +221,16 @@ public final class RigClient {
 
   private HttpResponse<byte[]> send(HttpRequest.Builder request) throws IOException {
     try {
-      return http.send(
-          request.header("Authorization", "Bearer " + token).timeout(ANSWER).build(),
-          HttpResponse.BodyHandlers.ofByteArray());
+      HttpResponse<byte[]> answer =
+          http.send(
+              request.header("Authorization", "Bearer " + token).timeout(ANSWER).build(),
+              HttpResponse.BodyHandlers.ofByteArray());
+      // The health of a dispatcher is no error, whatever its status.
+      if (!answer.uri().getPath().equals(Route.READY.path())) {
+        Refusals.wrong(answer.statusCode(), answer.body())
+            .ifPresent(what -> wrongRefusals.add(answer.uri().getPath() + ": " + what));
+      }
+      return answer;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);

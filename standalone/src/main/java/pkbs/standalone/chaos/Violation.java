@@ -5,7 +5,7 @@ package pkbs.standalone.chaos;
 /// @param promise which one
 /// @param what was seen
 public record Violation(Promise promise, String what) {
-  /// The global invariants. Source: reliability design, section 10, I1 to I8.
+  /// The global invariants. Source: reliability design, section 10, I1 to I10.
   public enum Promise {
     /// Every id that was given out is in a final state.
     ENDED,
@@ -25,7 +25,11 @@ public record Violation(Promise promise, String what) {
     /// No process of a job and no half of an upload is left.
     CLEAN,
     /// The dispatcher lists the jobs that were submitted and no others.
-    LISTED
+    LISTED,
+    /// Every refusal has the API's form: a code, what is wrong, and what to do where that helps.
+    EXPLAINED,
+    /// The leader's live memory is what it was at the start, a fifth and its jobs apart.
+    LEAN
   }
 
   @Override

@@ -29,6 +29,8 @@ class PromisesTest {
   private final List<String> processes = new ArrayList<>();
   private final List<Upload> uploads = new ArrayList<>();
   private final Map<String, String> wrongResults = new HashMap<>();
+  private final List<String> wrongRefusals = new ArrayList<>();
+  private Optional<Evidence.Growth> memory = Optional.of(new Evidence.Growth(1000, 1200, 0));
   private long offers;
 
   /// Attempt 1 lost its worker, attempt 2 is done.
@@ -50,7 +52,17 @@ class PromisesTest {
 
   private List<String> broken() {
     Evidence evidence =
-        new Evidence(given, shown, recorded, runs, notes, wrongResults, offers, processes, uploads);
+        new Evidence(
+            given,
+            shown,
+            recorded,
+            runs,
+            notes,
+            wrongResults,
+            offers,
+            processes,
+            uploads,
+            new Evidence.Dispatchers(wrongRefusals, memory));
     return Promises.broken(evidence).stream().map(Violation::toString).toList();
   }
 
@@ -160,5 +172,24 @@ class PromisesTest {
   void a_job_that_nobody_was_told_of_is_seen() {
     shown.add(new JobFacts("9.pkbs", "finished", true, 1, List.of(1), Optional.of(OK)));
     assertThat(broken()).containsExactly("LISTED: 9.pkbs is listed and was never given out");
+  }
+
+  @Test
+  void a_refusal_that_explains_nothing_is_seen() {
+    wrongRefusals.add("/api/v1/jobs: 503: no hint");
+    assertThat(broken()).containsExactly("EXPLAINED: /api/v1/jobs: 503: no hint");
+  }
+
+  @Test
+  void a_leader_may_grow_by_a_fifth_and_by_its_jobs() {
+    memory = Optional.of(new Evidence.Growth(1000, 1200 + 2 * 16 * 1024, 2));
+    assertThat(broken()).isEmpty();
+    memory = Optional.of(new Evidence.Growth(1000, 1201 + 2 * 16 * 1024, 2));
+    assertThat(broken())
+        .containsExactly(
+            "LEAN: the leader's live memory went from 1000 to 33969 bytes, 33968 are allowed with"
+                + " 2 jobs");
+    memory = Optional.empty();
+    assertThat(broken()).isEmpty();
   }
 }
