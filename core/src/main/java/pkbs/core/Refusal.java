@@ -43,6 +43,8 @@ public record Refusal(Code code, Optional<String> field, String message, Optiona
     WRONG_STATE,
     /// The idempotency key was used for another request.
     KEY_REUSED,
+    /// A job to wait for that there is not, or that cannot be waited for.
+    BAD_DEPENDENCY,
     /// A known option that this version does not carry out.
     UNSUPPORTED,
     /// The caller asks more often than it may; nothing was changed; retry later.

@@ -41,6 +41,11 @@ public record Run(
     return claimed(id, new WorkerId("leader"), "", at).cancelled(reason);
   }
 
+  /// A record that takes an attempt back that nobody has claimed.
+  public static Run withdrawn(RunId id, Instant at, String reason) {
+    return claimed(id, new WorkerId("leader"), "", at).returned(reason);
+  }
+
   public Run started(Instant at, long session) {
     return next(RunState.RUNNING, Optional.of(at), Optional.of(session), Optional.empty(), reason);
   }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import pkbs.core.Accounting;
+import pkbs.core.Eligibility;
 import pkbs.core.JobSpec;
 import pkbs.core.Limits;
 import pkbs.core.Memory;
@@ -47,7 +47,7 @@ final class Admission {
   /// A request that passed.
   ///
   /// @param digest tells a retry from another request with the same key
-  record Admitted(JobSpec spec, List<String> warnings, String digest) {}
+  record Admitted(JobSpec spec, Eligibility eligibility, List<String> warnings, String digest) {}
 
   /// @param payload empty where none was sent
   /// @throws RefusedException for the first rule that is broken
@@ -95,9 +95,11 @@ final class Admission {
             stdio,
             upload,
             path,
-            Accounting.NONE);
+            StartFields.read(request.charge()));
     checkSize(spec);
-    return new Admitted(spec, warnings, Digest.of(request, inspected.map(found -> found.ref())));
+    Eligibility eligibility = StartFields.read(request.start(), owner).orElse(Eligibility.AT_ONCE);
+    return new Admitted(
+        spec, eligibility, warnings, Digest.of(request, inspected.map(found -> found.ref())));
   }
 
   /// JSON leaves a field out where Java expects one.

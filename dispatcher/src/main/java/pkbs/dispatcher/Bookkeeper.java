@@ -1,5 +1,6 @@
 package pkbs.dispatcher;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -11,7 +12,9 @@ import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import pkbs.core.Decision;
+import pkbs.core.Dependencies;
 import pkbs.core.Effect;
+import pkbs.core.Eligibility;
 import pkbs.core.Job;
 import pkbs.core.JobEvent;
 import pkbs.core.JobId;
@@ -47,6 +50,8 @@ final class Bookkeeper {
   private final RunMarker marker;
   private final Quarantine quarantine;
   private final RunTable runs = new RunTable();
+  private final Followers followers;
+  private final Wishes wishes;
 
   Bookkeeper(Books books, JobIndex jobs, Placing placing, Outside outside) {
     this.books = books;
@@ -57,6 +62,8 @@ final class Bookkeeper {
     this.time = outside.time();
     this.quarantine = outside.quarantine();
     this.marker = new RunMarker(outside.runs(), this::observe);
+    this.followers = new Followers(jobs, time, this::apply);
+    this.wishes = new Wishes(jobs, followers.room());
   }
 
   /// What a bookkeeper acts on besides the books.
@@ -66,7 +73,14 @@ final class Bookkeeper {
   /// A submission that passed all checks.
   ///
   /// @param key empty where the client gave none
-  record Submission(JobSpec spec, String key, String digest) {}
+  /// @param eligibility with dependencies as they were asked for
+  /// @param byOperator whether it may wait for the jobs of others
+  record Submission(
+      JobSpec spec, String key, String digest, Eligibility eligibility, boolean byOperator) {
+    Submission(JobSpec spec, String key, String digest) {
+      this(spec, key, digest, Eligibility.AT_ONCE, false);
+    }
+  }
 
   /// @param isNew false where the key had made the job before
   record Submitted(JobId id, boolean isNew) {}
@@ -87,22 +101,31 @@ final class Bookkeeper {
       }
       return new Submitted(before.get().id(), false);
     }
+    Dependencies dependencies =
+        wishes.resolve(
+            submission.eligibility().dependencies(),
+            Optional.empty(),
+            submission.byOperator() ? Optional.empty() : Optional.of(owner));
     Job job =
-        Job.submitted(
-            books.nextId(), submission.spec(), time.now(), submission.key(), submission.digest());
+        followers.born(
+            Job.submitted(
+                    books.nextId(),
+                    submission.spec(),
+                    time.now(),
+                    submission.key(),
+                    submission.digest())
+                .when(submission.eligibility().with(dependencies)));
     books.append(job);
     CrashPoint.SUBMIT_RECORDED.reached();
     adopt(job);
+    followers.settle();
     CrashPoint.SUBMIT_APPLIED.reached();
     return new Submitted(job.id(), true);
   }
 
   /// @return the job after the request was accepted, perhaps not yet ended
   Job delete(JobId id, Owner by, boolean force) {
-    Job job =
-        jobs.find(id)
-            .orElseThrow(() ->
-                new RefusedException(Refusal.of(Refusal.Code.UNKNOWN_JOB, "unknown job " + id)));
+    Job job = known(id);
     if (quarantine.holds(id)) {
       deleteUnreadable(job, force);
     }
@@ -110,14 +133,64 @@ final class Bookkeeper {
     return jobs.find(id).orElse(job);
   }
 
+  private Job known(JobId id) {
+    return jobs.find(id)
+        .orElseThrow(
+            () -> new RefusedException(Refusal.of(Refusal.Code.UNKNOWN_JOB, "unknown job " + id)));
+  }
+
+  /// What somebody with the right to do so orders of one job.
+  interface Order {
+    /// @throws RefusedException where it makes no sense for this job
+    JobEvent of(Job job, Instant now);
+
+    /// Whether it may not come between an offer and its claim: the worker would have the job as it
+    /// was before.
+    default boolean withdraws() {
+      return true;
+    }
+  }
+
+  /// @return the job after the order was accepted
+  Job order(JobId id, Order order) {
+    Job job = known(id);
+    if (quarantine.holds(id)) {
+      throw unreadable(job);
+    }
+    if (order.withdraws() && job.state() instanceof JobState.Queued && placing.mayBeClaimed(job)) {
+      marker.block(
+          job.currentRun(),
+          Run.withdrawn(job.currentRun(), time.now(), "taken back before it was claimed"));
+    }
+    Job current = known(id);
+    apply(current, order.of(current, time.now()));
+    return jobs.find(id).orElse(current);
+  }
+
+  private static RefusedException unreadable(Job job) {
+    return new RefusedException(
+        Refusal.of(
+                Refusal.Code.WRONG_STATE,
+                "job %s: its record in the books cannot be read".formatted(job.id()))
+            .withHint("delete it by force"));
+  }
+
+  /// What a change of a job waits for in others, held against the jobs that there are.
+  Dependencies resolve(Dependencies asked, Job job, boolean byOperator) {
+    return wishes.resolve(
+        asked,
+        Optional.of(job.id()),
+        byOperator ? Optional.empty() : Optional.of(job.spec().owner()));
+  }
+
+  Followers followers() {
+    return followers;
+  }
+
   /// What cannot be read is put aside before the end is written in its place.
   private void deleteUnreadable(Job job, boolean force) {
     if (!force) {
-      throw new RefusedException(
-          Refusal.of(
-                  Refusal.Code.WRONG_STATE,
-                  "job %s: its record in the books cannot be read".formatted(job.id()))
-              .withHint("delete it by force"));
+      throw unreadable(job);
     }
     quarantine.find(job.id()).ifPresent(books::keep);
     quarantine.release(job.id());
@@ -186,6 +259,7 @@ final class Bookkeeper {
       case Decision.Ignored ignored -> ignored.effects().forEach(this::carryOut);
       case Decision.Rejected rejected -> throw new RefusedException(rejected.refusal());
     }
+    followers.settle();
   }
 
   private static void reached(CrashPoint step, JobEvent event) {
@@ -197,6 +271,7 @@ final class Bookkeeper {
   private void adopt(Job job) {
     jobs.put(job);
     placing.changed(job);
+    followers.changed(job);
     if (job.state().isTerminal()) {
       runs.folded(job.id(), time.nanos());
       waiters.ended(job);

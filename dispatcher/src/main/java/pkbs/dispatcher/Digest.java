@@ -57,6 +57,8 @@ final class Digest {
         r.keep(),
         r.upload(),
         r.path(),
-        from);
+        from,
+        r.start(),
+        r.charge());
   }
 }

@@ -86,6 +86,7 @@ final class Housekeeping {
       }
     }
     keeper.repeatForcedDeletions();
+    keeper.followers().lookAgain();
     purge();
   }
 
@@ -102,6 +103,7 @@ final class Housekeeping {
       table.purged(job.id());
       leader.books().purge(job.id());
       jobs.remove(job);
+      leader.keeper().followers().room().gone(job.id());
     }
   }
 
@@ -115,6 +117,7 @@ final class Housekeeping {
         break;
       }
       if (job.state() instanceof JobState.Finished finished
+          && !leader.keeper().followers().room().isAwaited(job.id())
           && (outdated.size() < surplus || finished.endedAt().isBefore(oldest))) {
         outdated.add(job);
       }

@@ -112,6 +112,10 @@ final class Leader {
     return change(() -> keeper.delete(id, by, force));
   }
 
+  Job order(JobId id, Bookkeeper.Order order) {
+    return change(() -> keeper.order(id, order));
+  }
+
   /// The epoch that this process leads in; empty while it does not. Any thread.
   Optional<Long> epoch() {
     return leading ? Optional.of(books.epoch()) : Optional.empty();
@@ -226,6 +230,7 @@ final class Leader {
         keeper.workerGone(worker, "silent for longer than its lease");
         dismiss(worker);
       }
+      keeper.followers().clock();
       alarms.set(Alarms.Kind.IDLE_WORK, placing.checkOffers());
       alarms.set(Alarms.Kind.MASS_SILENCE, workers.massSilence());
       alarms.set(Alarms.Kind.UNREADABLE_RECORDS, quarantine.alarm());

@@ -52,7 +52,9 @@ final class Placing {
   private final Set<WorkerId> deaf = new HashSet<>();
   private Board board = new Board();
   private volatile Map<Lane.Key, Verdict> verdicts = Map.of();
+  private final Map<JobId, RunId> released = new HashMap<>();
   private boolean dirty;
+  private long resetAt;
   private long idleSince;
   private boolean isIdle;
 
@@ -69,6 +71,8 @@ final class Placing {
   void reset() {
     board = new Board();
     offers.clear();
+    released.clear();
+    resetAt = time.nanos();
     beats.clear();
     deaf.clear();
     verdicts = Map.of();
@@ -83,6 +87,7 @@ final class Placing {
     switch (job.state()) {
       case JobState.Queued queued -> queued(job);
       case JobState.Running running -> {
+        released.remove(job.id());
         if (offers.remove(job.id()) != null) {
           isIdle = false;
           meters.claimed();
@@ -93,7 +98,10 @@ final class Placing {
       case JobState.Exiting exiting -> gone(job.id());
       case JobState.Held held -> gone(job.id());
       case JobState.Waiting waiting -> gone(job.id());
-      case JobState.Finished finished -> gone(job.id());
+      case JobState.Finished finished -> {
+        released.remove(job.id());
+        gone(job.id());
+      }
     }
     dirty = true;
   }
@@ -117,6 +125,13 @@ final class Placing {
       long order = job.eligibility().rank().orElse(job.id().sequence());
       board.eligible(job.id(), lane(job), order);
     }
+  }
+
+  /// Whether a worker may still claim the current attempt from an offer. What a leader before this
+  /// one has offered nobody knows.
+  boolean mayBeClaimed(Job job) {
+    return job.currentRun().equals(released.get(job.id()))
+        || time.since(resetAt).compareTo(UNCLAIMED_MAX) < 0;
   }
 
   private void gone(JobId job) {
@@ -233,6 +248,7 @@ final class Placing {
       RunId run = job.get().currentRun();
       work.offer(placement.worker(), offer(job.get(), epoch.getAsLong()));
       CrashPoint.OFFER_PUBLISHED.reached();
+      released.put(placement.job(), run);
       offers.put(placement.job(), new Offered(run, placement.worker(), time.nanos()));
       board.placed(placement);
       meters.offered();

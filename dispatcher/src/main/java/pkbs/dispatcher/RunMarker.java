@@ -22,6 +22,16 @@ final class RunMarker {
     this.observe = observe;
   }
 
+  /// Makes sure that nobody claims an attempt any more, where nobody has.
+  ///
+  /// @param absent the ended record to create
+  void block(RunId id, Run absent) {
+    switch (runs.create(absent)) {
+      case Swap.Won won -> observe.accept(new Versioned(absent, won.revision()));
+      case Swap.Taken taken -> observe.accept(taken.current());
+    }
+  }
+
   /// @param end the change of a record that has not ended
   /// @param absent the record to create where there is none
   void mark(RunId id, UnaryOperator<Run> end, Run absent) {

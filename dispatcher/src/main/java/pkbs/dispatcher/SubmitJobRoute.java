@@ -11,6 +11,7 @@ import pkbs.jetstream.StoreUnavailableException;
 import pkbs.protocol.Route;
 import pkbs.protocol.SubmitReply;
 import pkbs.protocol.SubmitRequest;
+import pkbs.protocol.token.TokenScope;
 
 /// `POST /api/v1/jobs`: check, store the payload, append, answer. The answer is sent after the job
 /// is durable. Source: reliability design, 7.1.
@@ -39,7 +40,14 @@ final class SubmitJobRoute implements Handler {
     api.requireStorage();
     storePayload(admitted, body);
     Bookkeeper.Submitted submitted =
-        api.leader().submit(new Bookkeeper.Submission(admitted.spec(), key, admitted.digest()));
+        api.leader()
+            .submit(
+                new Bookkeeper.Submission(
+                    admitted.spec(),
+                    key,
+                    admitted.digest(),
+                    admitted.eligibility(),
+                    Api.caller(ctx).may(TokenScope.OPERATE)));
     Audit.done(ctx, Route.SUBMIT_JOB, submitted.id(), submitted.isNew() ? "new" : "known");
     ctx.status(submitted.isNew() ? CREATED : OK);
     ctx.header("Location", "/api/v1/jobs/" + submitted.id());

@@ -56,12 +56,14 @@ final class TakeOver {
     memory.workers.clear();
     memory.keeper.runs().clear();
     memory.placing.reset();
+    memory.keeper.followers().reset();
     List<Versioned> records = rewind.runs(watch.open());
     CrashPoint.TAKEOVER_RUNS_READ.reached();
     work.purge();
     CrashPoint.TAKEOVER_PURGED.reached();
     memory.books.know(jobs);
     records.forEach(memory.keeper::observe);
+    memory.keeper.followers().lookAgain();
     memory.keeper.workersWithRuns().forEach(memory.workers::assume);
     CrashPoint.TAKEOVER_FOLDED.reached();
     rewind.done();

@@ -75,7 +75,8 @@ final class Views {
         interpreter(spec.program()),
         StdioPaths.files(job),
         submitted(spec),
-        spec.owner().equals(viewer) ? Secrets.masked(spec.variables()) : Map.of());
+        spec.owner().equals(viewer) ? Secrets.masked(spec.variables()) : Map.of(),
+        WaitViews.start(job));
   }
 
   static String stateName(JobState state) {
@@ -95,7 +96,7 @@ final class Views {
         Verdict verdict = sources.waiting().apply(job);
         yield Optional.of(new JobView.Reason(verdict.cause().name(), verdict.detail()));
       }
-      case JobState.Held held -> Optional.of(new JobView.Reason("HELD", held.reason()));
+      case JobState.Held held -> Optional.of(WaitViews.held(job, held));
       case JobState.Waiting waiting ->
           Optional.of(new JobView.Reason("START_TIME", "starts not before " + waiting.until()));
       case JobState.Running running -> running.deletion().map(Views::deleted);

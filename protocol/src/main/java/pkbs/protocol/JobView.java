@@ -10,7 +10,7 @@ import java.util.Optional;
 ///
 /// @param id `1234.pkbs`
 /// @param owner the user's name
-/// @param state `queued`, `held`, `running`, `exiting` or `finished`
+/// @param state `queued`, `waiting`, `held`, `running`, `exiting` or `finished`
 /// @param letter the PBS letter of the state
 /// @param reason why it waits, is held, or failed; absent where there is nothing to say
 /// @param attempt the current or last one, from 1
@@ -20,6 +20,7 @@ import java.util.Optional;
 /// @param where the worker of the current or last attempt; absent before the first claim
 /// @param end present once finished
 /// @param variables the job's environment; values of secret-looking names are masked
+/// @param start what it waits for besides room
 @Json
 public record JobView(
     String id,
@@ -44,8 +45,10 @@ public record JobView(
     Optional<String> interpreter,
     Files files,
     Submitted submitted,
-    Map<String, String> variables) {
+    Map<String, String> variables,
+    Start start) {
   public JobView {
+    start = start == null ? Start.NONE : start;
     retries = retries == null ? Retries.NONE : retries;
   }
 
@@ -53,6 +56,22 @@ public record JobView(
   ///   `DELETED`
   @Json
   public record Reason(String code, String text) {}
+
+  /// What it waits for besides room, and what it is charged to.
+  ///
+  /// @param holds of the letters `u`, `o`, `s`, or `n`, as `Hold_Types` shows them
+  /// @param notBefore the earliest start; absent where none was asked for
+  /// @param depend as `-W depend=` spells it, what was met already left out; empty for none
+  @Json
+  public record Start(
+      String holds,
+      Optional<Instant> notBefore,
+      String depend,
+      Optional<String> account,
+      Optional<String> project) {
+    public static final Start NONE =
+        new Start("n", Optional.empty(), "", Optional.empty(), Optional.empty());
+  }
 
   /// @param allowed failed attempts that may be followed by another
   /// @param used those that were
@@ -100,8 +119,8 @@ public record JobView(
   public record Where(String worker, String host, Optional<Long> session) {}
 
   /// @param exitStatus see `doc/states.md`
-  /// @param outcome `exited`, `signalled`, `over_limit`, `deleted`, `rejected`, `lost` or
-  ///   `upload_failed`
+  /// @param outcome `exited`, `signalled`, `over_limit`, `deleted`, `aborted`, `rejected`, `lost`
+  ///   or `upload_failed`
   /// @param results absent where none were stored
   /// @param notes what went wrong besides the program, such as output that could not be delivered
   @Json

@@ -47,11 +47,25 @@ public record SubmitRequest(
     Optional<String> keep,
     Optional<String> upload,
     Optional<String> path,
-    Optional<From> from) {
+    Optional<From> from,
+    Optional<Start> start,
+    Optional<Charge> charge) {
   public SubmitRequest {
     argv = argv == null ? List.of() : List.copyOf(argv);
     variables = variables == null ? Map.of() : Map.copyOf(variables);
   }
+
+  /// What the job waits for. Absent: nothing.
+  ///
+  /// @param hold whether it is held by its owner (`-h`)
+  /// @param notBefore the earliest start (`-a`), ISO 8601 with an offset: `2026-11-21T06:00:00Z`
+  /// @param depend as `-W depend=` has it
+  @Json
+  public record Start(boolean hold, Optional<String> notBefore, Optional<String> depend) {}
+
+  /// What the job is charged to (`-A`, `-P`); kept and shown.
+  @Json
+  public record Charge(Optional<String> account, Optional<String> project) {}
 
   /// Where the request was made. Absent for clients that have no submit directory.
   ///

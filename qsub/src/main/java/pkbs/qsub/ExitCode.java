@@ -19,6 +19,7 @@ enum ExitCode {
   WRONG_STATE(168, "the job's state does not allow it"),
   UNKNOWN_QUEUE(170, "unknown queue"),
   OVER_LIMIT(188, "a limit is exceeded"),
+  BAD_DEPENDENCY(206, "a job to wait for that cannot be waited for"),
   UNREACHABLE(255, "the server cannot be reached, or cannot store now");
 
   private final int status;
@@ -51,6 +52,7 @@ enum ExitCode {
       case UNKNOWN_QUEUE -> UNKNOWN_QUEUE;
       case JOB_FINISHED -> JOB_FINISHED;
       case WRONG_STATE -> WRONG_STATE;
+      case BAD_DEPENDENCY -> BAD_DEPENDENCY;
       case UNAVAILABLE -> UNREACHABLE;
     };
   }

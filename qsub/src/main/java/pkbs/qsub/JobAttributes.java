@@ -52,8 +52,10 @@ final class JobAttributes {
     add("job_state", job.letter());
     add("queue", job.queue());
     add("server", JobId.SERVER);
+    add("Account_Name", job.start().account().orElse(""));
     add("Checkpoint", "n");
     add("ctime", CTime.format(job.times().submittedAt()));
+    add("depend", job.start().depend());
   }
 
   private void used(JobView.Used used) {
@@ -67,7 +69,8 @@ final class JobAttributes {
   private void files() {
     add("Error_Path", job.submitted().host() + ":" + job.files().stderr());
     job.where().ifPresent(where -> host(where.host()));
-    add("Hold_Types", job.letter().equals("H") ? "s" : "n");
+    job.start().notBefore().ifPresent(at -> add("Execution_Time", CTime.format(at)));
+    add("Hold_Types", job.start().holds());
     add("Join_Path", job.files().join());
     add("Keep_Files", job.files().keep());
     add("Mail_Points", "n");
@@ -124,7 +127,7 @@ final class JobAttributes {
       job.argv().stream().skip(1).forEach(word -> arguments.append(element("Argument", word)));
       add("argument_list", arguments.toString());
     }
-    add("project", "_pbs_project_default");
+    add("project", job.start().project().orElse("_pbs_project_default"));
     add("submit_host", job.submitted().host());
     job.times().endedAt().ifPresent(at -> add("history_timestamp", at.getEpochSecond()));
   }
@@ -164,14 +167,20 @@ final class JobAttributes {
   private int substate() {
     Optional<JobView.End> end = job.end();
     if (end.isPresent()) {
-      return end.get().outcome().equals("deleted") ? 91 : end.get().exitStatus() == 0 ? 92 : 93;
+      return wasDeleted(end.get()) ? 91 : end.get().exitStatus() == 0 ? 92 : 93;
     }
     return switch (job.letter()) {
-      case "H" -> 20;
+      case "H" -> job.reason().filter(why -> why.code().equals("DEPENDENCY")).isPresent() ? 22 : 20;
+      case "W" -> 30;
+      case "S" -> 45;
       case "R" -> 42;
       case "E" -> 51;
       default -> 10;
     };
+  }
+
+  private static boolean wasDeleted(JobView.End end) {
+    return end.outcome().equals("deleted") || end.outcome().equals("aborted");
   }
 
   private Map<String, String> variables() {

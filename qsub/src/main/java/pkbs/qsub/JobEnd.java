@@ -31,7 +31,9 @@ final class JobEnd {
     if (end.isEmpty()) {
       return ExitCode.FAILED.status();
     }
-    if (end.get().outcome().equals("deleted") && job.times().startedAt().isEmpty()) {
+    boolean wasDeleted =
+        end.get().outcome().equals("deleted") || end.get().outcome().equals("aborted");
+    if (wasDeleted && job.times().startedAt().isEmpty()) {
       return ExitCode.DELETED_BEFORE_START.status();
     }
     int status = Math.floorMod(end.get().exitStatus(), 256);

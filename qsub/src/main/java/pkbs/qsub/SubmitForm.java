@@ -2,6 +2,8 @@ package pkbs.qsub;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import pkbs.core.Memory;
@@ -11,6 +13,7 @@ import pkbs.core.Stdio;
 import pkbs.core.Submission;
 import pkbs.core.UploadMode;
 import pkbs.core.Walltime;
+import pkbs.core.pbs.DependencyList;
 import pkbs.core.pbs.GivenOption;
 import pkbs.core.pbs.OutputPath;
 import pkbs.core.pbs.ParsedArgv;
@@ -70,7 +73,34 @@ final class SubmitForm {
                 options.pbs().submitDirectory().map(this::absolute).orElseGet(environment::workdir),
                 environment.origin(),
                 arguments(),
-                environment.sharesFiles(instance))));
+                environment.sharesFiles(instance))),
+        start(),
+        charge());
+  }
+
+  /// The wanted time is meant in the zone of whoever typed it.
+  private Optional<SubmitRequest.Start> start() {
+    Optional<String> notBefore =
+        options
+            .pbs()
+            .startTime()
+            .map(time -> time.at(ZoneId.systemDefault(), Instant.now()).toString());
+    Optional<String> depend =
+        Optional.of(options.attributes().depend())
+            .filter(list -> !list.isEmpty())
+            .map(DependencyList::spell);
+    boolean waits = options.pbs().userHold() || notBefore.isPresent() || depend.isPresent();
+    return waits
+        ? Optional.of(new SubmitRequest.Start(options.pbs().userHold(), notBefore, depend))
+        : Optional.empty();
+  }
+
+  private Optional<SubmitRequest.Charge> charge() {
+    Optional<String> account = options.pbs().account();
+    Optional<String> project = options.pbs().project();
+    return account.isPresent() || project.isPresent()
+        ? Optional.of(new SubmitRequest.Charge(account, project))
+        : Optional.empty();
   }
 
   private static String spell(UploadMode mode) {

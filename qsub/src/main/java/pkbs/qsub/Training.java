@@ -71,7 +71,8 @@ public final class Training {
           Optional.empty(),
           new JobView.Files("/o", "/e", "n", "n", "files", "pkbs/ann"),
           new JobView.Submitted("host", "/", "", Map.of("HOME", "/")),
-          Map.of("A", "1"));
+          Map.of("A", "1"),
+          JobView.Start.NONE);
 
   private Training() {}
 

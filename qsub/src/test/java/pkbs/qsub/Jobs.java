@@ -214,7 +214,13 @@ final class Jobs {
               "/home/ann",
               arguments,
               Map.of("HOME", "/home/ann", "PATH", "/usr/bin:/bin", "SYSTEM", "Linux")),
-          variables);
+          variables,
+          new JobView.Start(
+              letter.equals("H") ? "s" : "n",
+              Optional.empty(),
+              "",
+              Optional.empty(),
+              Optional.empty()));
     }
   }
 }

@@ -300,8 +300,8 @@ class QsubCommandTest {
 
   @Test
   void an_option_that_is_not_supported_yet_is_refused_by_name() {
-    Cli.Result result = cli.input("x").run("qsub", "-h");
-    assertThat(result.err()).isEqualTo("qsub: -h: user hold is not supported yet\n");
+    Cli.Result result = cli.input("x").run("qsub", "-n");
+    assertThat(result.err()).isEqualTo("qsub: -n: exclusive node is not supported yet\n");
     assertThat(result.status()).isEqualTo(2);
   }
 }

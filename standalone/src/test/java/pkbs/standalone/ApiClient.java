@@ -83,6 +83,8 @@ record ApiClient(String url, String token, HttpClient http) {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 

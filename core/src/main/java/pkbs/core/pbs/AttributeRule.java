@@ -11,7 +11,7 @@ record AttributeRule(String name, Effect effect, String phrase) {
   private static final List<AttributeRule> RULES =
       List.of(
           new AttributeRule("block", Effect.CARRIED_OUT, ""),
-          new AttributeRule("depend", Effect.NOT_YET, "dependencies are"),
+          new AttributeRule("depend", Effect.CARRIED_OUT, ""),
           new AttributeRule("group_list", Effect.NOT_YET, "choosing a group is"),
           new AttributeRule("umask", Effect.NOT_YET, "umask is"),
           new AttributeRule("sandbox", Effect.NOT_YET, "starting in the home directory is"),

@@ -131,17 +131,16 @@ public enum QsubOption {
   PROLOGUE(text("-T", "NAME", "prologue script", "check").withoutEffect()),
 
   START_TIME(
-      OptionRule.value("-a", "[[[[CC]YY]MM]DD]hhmm[.SS]", "start time", StartTime.examples())
-          .notYet()),
-  ACCOUNT(text("-A", "ACCOUNT", "account", "proj-1").notYet()),
+      OptionRule.value("-a", "[[[[CC]YY]MM]DD]hhmm[.SS]", "earliest start", StartTime.examples())),
+  ACCOUNT(text("-A", "ACCOUNT", "account, kept and shown", "proj-1")),
   SCRIPT_ARGUMENTS(text("-F", "ARGUMENTS", "script argument list", "0 a.txt").notYet()),
   GUI(OptionRule.flag("-G", "GUI job").notYet()),
-  USER_HOLD(OptionRule.flag("-h", "user hold").notYet()),
+  USER_HOLD(OptionRule.flag("-h", "hold the job until qrls")),
   INTERACTIVE(OptionRule.flag("-I", "interactive job").notYet()),
   ARRAY(OptionRule.value("-J", "X-Y[:Z][%N]", "job array", ArrayRange.examples()).notYet()),
   KILL_DELAY(text("-K", "SECONDS", "kill delay", "30").notYet()),
   EXCLUSIVE(OptionRule.flag("-n", "exclusive node").notYet()),
-  PROJECT(text("-P", "PROJECT", "project", "proj-1").notYet()),
+  PROJECT(text("-P", "PROJECT", "project, kept and shown", "proj-1")),
   REMOVE(
       OptionRule.value("-R", "o|e|oe", "removal of output files", List.of("o", "e", "oe", "eo"))
           .notYet()),

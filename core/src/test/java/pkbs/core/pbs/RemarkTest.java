@@ -24,17 +24,12 @@ final class RemarkTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "-a 2230|-a: start time is not supported yet",
-        "-A lab|-A: account is not supported yet",
         "-F args|-F: script argument list is not supported yet",
-        "-zh|-h: user hold is not supported yet",
         "-J1-10|-J: job array is not supported yet",
         "-t 1,5|-t: job array is not supported yet",
         "-K 5|-K: kill delay is not supported yet",
         "-n|-n: exclusive node is not supported yet",
-        "-P lab|-P: project is not supported yet",
         "-R oe|-R: removal of output files is not supported yet",
-        "-W depend=afterok:1|-W depend: dependencies are not supported yet",
         "-W umask=022|-W umask: umask is not supported yet",
         "-W group_list=a|-W group_list: choosing a group is not supported yet",
         "-W sandbox=HOME|-W sandbox: starting in the home directory is not supported yet",
@@ -118,10 +113,10 @@ final class RemarkTest {
   @Test
   void each_is_said_once_with_its_line_and_refusals_come_first() {
     assertThat(
-            remarks("-m a -M x", "#PBS -m e\n#PBS -A lab\n#PBS -l cput=5\n#PBS -W x=1,umask=022\n"))
+            remarks("-m a -M x", "#PBS -m e\n#PBS -K 5\n#PBS -l cput=5\n#PBS -W x=1,umask=022\n"))
         .extracting(Remark::text, remark -> remark.line().orElse(0))
         .containsExactly(
-            tuple("-A: account is not supported yet", 2),
+            tuple("-K: kill delay is not supported yet", 2),
             tuple("-W umask: umask is not supported yet", 4),
             tuple("-m: mail has no effect here", 0),
             tuple("-M: mail has no effect here", 0),

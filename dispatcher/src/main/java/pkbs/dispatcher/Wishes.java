@@ -1,0 +1,188 @@
+package pkbs.dispatcher;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import pkbs.core.Dependencies;
+import pkbs.core.Dependencies.Singleton;
+import pkbs.core.Job;
+import pkbs.core.JobId;
+import pkbs.core.JobState;
+import pkbs.core.Limits;
+import pkbs.core.Owner;
+import pkbs.core.Prerequisite;
+import pkbs.core.Refusal;
+import pkbs.core.RefusedException;
+import pkbs.core.pbs.Dependency;
+import pkbs.core.pbs.JobOperand;
+
+/// Turns `-W depend` into conditions on jobs that there are. A job may name jobs of its owner only;
+/// an operator's may name any.
+final class Wishes {
+  private final JobIndex jobs;
+  private final WaitingRoom room;
+
+  Wishes(JobIndex jobs, WaitingRoom room) {
+    this.jobs = jobs;
+    this.room = room;
+  }
+
+  /// Reads a list without a look at other jobs.
+  ///
+  /// @throws RefusedException for what cannot be waited for here
+  static Dependencies read(List<Dependency> list) {
+    List<Prerequisite> parents = new ArrayList<>();
+    List<Prerequisite> children = new ArrayList<>();
+    int openings = 0;
+    Singleton singleton = Singleton.NO;
+    for (Dependency item : list) {
+      switch (item) {
+        case Dependency.After after -> add(parents, condition(after.condition()), after.jobs());
+        case Dependency.AfterTasks tasks ->
+            add(
+                parents,
+                condition(tasks.condition()),
+                tasks.arrays().stream().map(Wishes::whole).toList());
+        case Dependency.Before before ->
+            add(children, condition(before.condition()), before.jobs());
+        case Dependency.RunOne one -> add(parents, Prerequisite.Condition.NEVER_RAN, one.jobs());
+        case Dependency.On on -> openings += on.count();
+        case Dependency.Singleton any -> singleton = Singleton.AWAITED;
+      }
+    }
+    int most = Math.max(Math.max(parents.size(), children.size()), openings);
+    if (most > Limits.DEPENDENCIES_MAX) {
+      throw refused("%d jobs to wait for, limit %d".formatted(most, Limits.DEPENDENCIES_MAX));
+    }
+    return new Dependencies(distinct(parents), openings, singleton, distinct(children));
+  }
+
+  private static JobOperand whole(Dependency.TaskCount tasks) {
+    if (tasks.count().isPresent()) {
+      throw refused(tasks + ": waiting for a number of tasks is not supported yet");
+    }
+    return tasks.array();
+  }
+
+  private static void add(
+      List<Prerequisite> list, Prerequisite.Condition condition, List<JobOperand> operands) {
+    operands.forEach(each -> list.add(Prerequisite.of(condition, each.job())));
+  }
+
+  private static List<Prerequisite> distinct(List<Prerequisite> list) {
+    return list.stream().distinct().toList();
+  }
+
+  private static Prerequisite.Condition condition(Dependency.Condition condition) {
+    return switch (condition) {
+      case STARTED -> Prerequisite.Condition.STARTED;
+      case SUCCEEDED -> Prerequisite.Condition.SUCCEEDED;
+      case FAILED -> Prerequisite.Condition.FAILED;
+      case ENDED -> Prerequisite.Condition.ENDED;
+    };
+  }
+
+  /// Holds a list against the jobs that there are.
+  ///
+  /// @param self the job that asks; empty for one that has no number yet
+  /// @param by who asks; empty for an operator
+  /// @return with all members of the sets of `runone`
+  /// @throws RefusedException [Refusal.Code#BAD_DEPENDENCY], naming the first that is wrong
+  Dependencies resolve(Dependencies asked, Optional<JobId> self, Optional<Owner> by) {
+    Set<Prerequisite> parents = new LinkedHashSet<>();
+    for (Prerequisite parent : asked.parents()) {
+      Job job = known(parent, self, by);
+      parents.add(parent);
+      if (parent.condition() == Prerequisite.Condition.NEVER_RAN) {
+        set(job).stream()
+            .filter(other -> !self.equals(Optional.of(other.job())))
+            .forEach(parents::add);
+      }
+    }
+    Set<JobId> behind = new HashSet<>();
+    self.ifPresent(behind::add);
+    for (Prerequisite child : asked.children()) {
+      checkWaits(child, known(child, self, by));
+      behind.add(child.job());
+    }
+    parents.forEach(parent -> checkCircle(parent, behind));
+    return new Dependencies(
+        List.copyOf(parents), asked.openings(), asked.singleton(), asked.children());
+  }
+
+  private Job known(Prerequisite link, Optional<JobId> self, Optional<Owner> by) {
+    if (self.equals(Optional.of(link.job()))) {
+      throw refused(link + ": a job cannot wait for itself");
+    }
+    return jobs.find(link.job())
+        .filter(job -> by.isEmpty() || by.get().equals(job.spec().owner()))
+        .orElseThrow(() -> refused(link + ": there is no such job of yours"));
+  }
+
+  /// Numbers only ever name older ones, but `before…` and `qalter` look the other way.
+  private void checkCircle(Prerequisite link, Set<JobId> behind) {
+    Deque<JobId> next = new ArrayDeque<>(List.of(link.job()));
+    Set<JobId> seen = new HashSet<>();
+    while (!next.isEmpty()) {
+      JobId id = next.poll();
+      if (behind.contains(id)) {
+        throw refused(link + ": the jobs would wait for one another");
+      }
+      if (seen.add(id)) {
+        jobs.find(id)
+            .filter(job -> !job.state().isTerminal())
+            .ifPresent(job ->
+                job.eligibility().dependencies().parents().stream()
+                    .filter(each -> !each.met())
+                    .forEach(each -> next.add(each.job())));
+      }
+    }
+  }
+
+  /// The other members of this one's set.
+  private List<Prerequisite> set(Job member) {
+    Set<JobId> ids = new LinkedHashSet<>();
+    oneOf(member).forEach(ids::add);
+    for (JobId child : room.childrenOf(member.id())) {
+      jobs.find(child)
+          .filter(job -> oneOf(job).contains(member.id()))
+          .ifPresent(job -> ids.add(job.id()));
+    }
+    return ids.stream()
+        .filter(id -> jobs.find(id).isPresent())
+        .map(id -> Prerequisite.of(Prerequisite.Condition.NEVER_RAN, id))
+        .toList();
+  }
+
+  private static List<JobId> oneOf(Job job) {
+    return job.eligibility().dependencies().parents().stream()
+        .filter(each -> each.condition() == Prerequisite.Condition.NEVER_RAN)
+        .map(Prerequisite::job)
+        .toList();
+  }
+
+  private static void checkWaits(Prerequisite link, Job child) {
+    boolean waits =
+        switch (child.state()) {
+          case JobState.Queued queued -> true;
+          case JobState.Held held -> true;
+          case JobState.Waiting waiting -> true;
+          case JobState.Running running -> false;
+          case JobState.Exiting exiting -> false;
+          case JobState.Finished finished -> false;
+        };
+    if (!waits || child.eligibility().dependencies().openings() == 0) {
+      throw refused(
+          "before %s: it has no opening; submit it with -W depend=on:1".formatted(link.job()));
+    }
+  }
+
+  private static RefusedException refused(String message) {
+    return new RefusedException(Refusal.of(Refusal.Code.BAD_DEPENDENCY, "depend", message));
+  }
+}
