@@ -20,6 +20,7 @@ import java.util.Optional;
 /// @param resultsPath the folder below the results root that holds the job's results folder,
 ///   relative, always below `pkbs/<owner>`
 /// @param accounting what it is charged to
+/// @param array absent for a plain job; else all of the above is for each task of it
 public record JobSpec(
     String name,
     Owner owner,
@@ -37,28 +38,36 @@ public record JobSpec(
     Stdio stdio,
     UploadMode upload,
     String resultsPath,
-    Accounting accounting) {
+    Accounting accounting,
+    Optional<ArraySpec> array) {
   public JobSpec {
     accounting = accounting == null ? Accounting.NONE : accounting;
     variables = Map.copyOf(variables);
+    array = array == null ? Optional.empty() : array;
+  }
+
+  /// The same as an array.
+  public JobSpec withArray(ArraySpec tasks) {
+    return copy(queue, walltime, priority, Optional.of(tasks));
   }
 
   /// The same with another walltime.
   public JobSpec within(Walltime time) {
-    return copy(queue, time, priority);
+    return copy(queue, time, priority, array);
   }
 
   /// The same with another priority.
   public JobSpec ranked(int other) {
-    return copy(queue, walltime, other);
+    return copy(queue, walltime, other, array);
   }
 
   /// The same in another queue.
   public JobSpec moved(String other) {
-    return copy(other, walltime, priority);
+    return copy(other, walltime, priority, array);
   }
 
-  private JobSpec copy(String toQueue, Walltime time, int rank) {
+  private JobSpec copy(
+      String toQueue, Walltime time, int rank, Optional<ArraySpec> tasks) {
     return new JobSpec(
         name,
         owner,
@@ -76,13 +85,30 @@ public record JobSpec(
         stdio,
         upload,
         resultsPath,
-        accounting);
+        accounting,
+        tasks);
   }
 
   /// The results folder of an attempt, relative to the results root: `<path>/<name>-<id>`, from the
   /// second attempt on with `.r<attempt>`, so that attempts never overwrite one another.
   public String resultsFolder(JobId id, int attempt) {
-    String folder = resultsPath + "/" + name + "-" + id.sequence();
-    return attempt == 1 ? folder : folder + ".r" + attempt;
+    return resultsFolder(RunId.of(id, attempt));
+  }
+
+  /// The results folder of a run: of a task `<path>/<name>-<id>.<index>`.
+  public String resultsFolder(RunId run) {
+    String task = array.isPresent() ? "." + run.first() : "";
+    String folder = resultsPath + "/" + name + "-" + run.job().sequence() + task;
+    return run.attempt() == 1 ? folder : folder + ".r" + run.attempt();
+  }
+
+  /// The id of a job of this spec as PBS shows it: `12.pkbs`, of an array `12[].pkbs`.
+  public String shownId(JobId job) {
+    return array.isPresent() ? TaskIds.array(job) : job.toString();
+  }
+
+  /// The id of what a run executes: `12.pkbs`, of a task `12[7].pkbs`.
+  public String shownId(RunId run) {
+    return array.isPresent() ? TaskIds.task(run.job(), run.first()) : run.job().toString();
   }
 }

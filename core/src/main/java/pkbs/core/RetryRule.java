@@ -9,8 +9,15 @@ final class RetryRule {
   ///
   /// @param outcome of an attempt that its worker recorded as done
   static boolean isDue(Job job, Outcome outcome) {
+    return isDue(job.spec(), job.failures(), outcome);
+  }
+
+  /// The same of one task of an array, which has the retries for itself.
+  ///
+  /// @param failures failed attempts of it that were followed by another
+  static boolean isDue(JobSpec spec, int failures, Outcome outcome) {
     boolean isUsers = outcome.cause().map(RetryRule::isUsers).orElse(false);
-    return isUsers && job.spec().rerunnable() && job.failures() < job.spec().retries();
+    return isUsers && spec.rerunnable() && failures < spec.retries();
   }
 
   /// The loss of a worker has a budget of its own, and what can never run fails again.

@@ -38,7 +38,8 @@ final class Samples {
         Stdio.DEFAULT,
         UploadMode.FILES,
         "pkbs/ann",
-        Accounting.NONE);
+        Accounting.NONE,
+        Optional.empty());
   }
 
   static Job queued() {

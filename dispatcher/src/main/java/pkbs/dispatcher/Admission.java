@@ -95,7 +95,8 @@ final class Admission {
             stdio,
             upload,
             path,
-            StartFields.read(request.charge()));
+            StartFields.read(request.charge()),
+            Optional.empty());
     checkSize(spec);
     Eligibility eligibility = StartFields.read(request.start(), owner).orElse(Eligibility.AT_ONCE);
     return new Admitted(

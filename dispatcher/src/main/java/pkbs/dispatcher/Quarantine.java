@@ -102,7 +102,8 @@ final class Quarantine {
             Stdio.DEFAULT,
             UploadMode.NONE,
             "pkbs/" + owner,
-            Accounting.NONE);
+            Accounting.NONE,
+        Optional.empty());
     Holds holds = Holds.NONE.with(Set.of(HoldType.SYSTEM), REASON);
     return Job.submitted(id, spec, now, "", "").when(Eligibility.AT_ONCE.with(holds));
   }

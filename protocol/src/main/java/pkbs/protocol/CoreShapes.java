@@ -2,6 +2,8 @@ package pkbs.protocol;
 
 import io.avaje.jsonb.Json;
 import pkbs.core.Accounting;
+import pkbs.core.ArraySpec;
+import pkbs.core.TaskRange;
 import pkbs.core.Attempt;
 import pkbs.core.Dependencies;
 import pkbs.core.Eligibility;
@@ -24,16 +26,17 @@ import pkbs.core.Usage;
 /// Names the domain types whose stored JSON is generated here, so that the domain knows no JSON.
 @Json.Import({
   Accounting.class,
+  ArraySpec.class,
   Attempt.class,
   Dependencies.class,
   Eligibility.class,
   Holds.class,
-  Prerequisite.class,
   Job.class,
   JobSpec.class,
   JobState.Deletion.class,
   JobState.Execution.class,
   PayloadRef.class,
+  Prerequisite.class,
   Resources.class,
   ResultFolder.class,
   Run.class,
@@ -41,6 +44,7 @@ import pkbs.core.Usage;
   Stdio.class,
   Stdio.Keep.class,
   Submission.class,
+  TaskRange.class,
   Usage.class
 })
 @Json.Import(

@@ -73,7 +73,8 @@ class StoredShapesTest {
             new Stdio.Keep(true, false, false)),
         UploadMode.ZIP,
         "pkbs/ann",
-        Accounting.NONE);
+        Accounting.NONE,
+        Optional.empty());
   }
 
   private static Attempt lost() {

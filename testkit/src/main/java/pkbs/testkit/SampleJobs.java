@@ -69,7 +69,8 @@ public final class SampleJobs {
         Stdio.DEFAULT,
         UploadMode.FILES,
         "pkbs/ann",
-        Accounting.NONE);
+        Accounting.NONE,
+        Optional.empty());
   }
 
   /// Names these bytes.

@@ -73,7 +73,8 @@ record SpecEdit(JobSpec spec) {
         spec.stdio(),
         spec.upload(),
         spec.resultsPath(),
-        spec.accounting());
+        spec.accounting(),
+        spec.array());
   }
 
   private JobSpec all(Map<String, String> variables, Resources resources, Stdio stdio) {
@@ -94,7 +95,8 @@ record SpecEdit(JobSpec spec) {
         stdio,
         spec.upload(),
         spec.resultsPath(),
-        spec.accounting());
+        spec.accounting(),
+        spec.array());
   }
 
   private JobSpec rest(Walltime walltime, Optional<String> workdir, UploadMode upload) {
@@ -115,6 +117,7 @@ record SpecEdit(JobSpec spec) {
         spec.stdio(),
         upload,
         spec.resultsPath(),
-        spec.accounting());
+        spec.accounting(),
+        spec.array());
   }
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import pkbs.core.JobId;
 import pkbs.core.Resources;
+import pkbs.core.RunId;
 import pkbs.core.WorkerId;
 
 /// What the planner needs to know, kept current by the leader: who waits, which workers there are,
@@ -22,6 +23,7 @@ public final class Board {
   private final Map<JobId, Entry> waiting = new HashMap<>();
   private final Map<WorkerId, Seen> workers = new LinkedHashMap<>();
   private final Map<JobId, Placement> placed = new HashMap<>();
+  private final Map<RunId, Placement> tasks = new HashMap<>();
 
   private record Entry(Lane.Key lane, Lane.Waiting place) {}
 
@@ -32,9 +34,22 @@ public final class Board {
   /// @param order see [Lane.Waiting]
   public void eligible(JobId job, Lane.Key lane, long order) {
     gone(job);
-    Lane.Waiting place = new Lane.Waiting(job, order);
+    enter(lane, new Lane.Waiting(job, order));
+  }
+
+  /// Tasks of an array wait for workers; its placements stay.
+  ///
+  /// @param count how many may be placed now; 0: none
+  public void eligible(JobId array, Lane.Key lane, long order, int count) {
+    leave(array);
+    if (count > 0) {
+      enter(lane, new Lane.Waiting(array, order, count));
+    }
+  }
+
+  private void enter(Lane.Key lane, Lane.Waiting place) {
     lanes.computeIfAbsent(lane, key -> new TreeSet<>()).add(place);
-    waiting.put(job, new Entry(lane, place));
+    waiting.put(place.job(), new Entry(lane, place));
   }
 
   /// A job's attempt has a worker, by a plan or because a run record says so.
@@ -43,9 +58,23 @@ public final class Board {
     placed.put(placement.job(), placement);
   }
 
-  /// A job neither waits nor takes room.
+  /// A run of a task of an array has a worker.
+  public void placed(RunId run, Placement placement) {
+    tasks.put(run, placement);
+  }
+
+  /// A run of a task of an array takes no room.
+  public void gone(RunId run) {
+    tasks.remove(run);
+  }
+
+  /// A job neither waits nor takes room; of an array, each task's run is to be told apart.
   public void gone(JobId job) {
     placed.remove(job);
+    leave(job);
+  }
+
+  private void leave(JobId job) {
     Entry entry = waiting.remove(job);
     if (entry != null) {
       TreeSet<Lane.Waiting> lane = lanes.get(entry.lane());
@@ -81,6 +110,7 @@ public final class Board {
   public Snapshot freeze() {
     Map<WorkerId, Resources> used = new HashMap<>();
     placed.values().forEach(p -> used.merge(p.worker(), p.amount(), Resources::plus));
+    tasks.values().forEach(p -> used.merge(p.worker(), p.amount(), Resources::plus));
     List<WorkerRoom> rooms = new ArrayList<>();
     workers.forEach((worker, seen) -> {
       if (seen.takesWork()) {

@@ -7,7 +7,7 @@ import pkbs.core.Resources;
 /// Waiting jobs that differ only in age: same shape, same priority.
 ///
 /// @param head the oldest ones, oldest first, at most [Board#HEAD_MAX]
-/// @param waiting how many there are in all
+/// @param waiting how many there are in all, an array counted once
 public record Lane(Key key, List<Waiting> head, int waiting) {
 
   /// What the jobs of a lane share.
@@ -20,10 +20,15 @@ public record Lane(Key key, List<Waiting> head, int waiting) {
     }
   }
 
-  /// One waiting job.
+  /// One waiting job, or an array with tasks that wait.
   ///
   /// @param order grows with the time at which the job became eligible
-  public record Waiting(JobId job, long order) implements Comparable<Waiting> {
+  /// @param count how many runs of it may be placed now, 1 for a plain job
+  public record Waiting(JobId job, long order, int count) implements Comparable<Waiting> {
+    public Waiting(JobId job, long order) {
+      this(job, order, 1);
+    }
+
     @Override
     public int compareTo(Waiting other) {
       int byOrder = Long.compare(order, other.order);

@@ -1,0 +1,242 @@
+package pkbs.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+
+/// A leader, its workers and the run book as a model: whatever order things happen in, and wherever
+/// the leader is killed, every index ends once and only with what its own run record says.
+class ArrayMachinePropertyTest {
+
+  @Property(tries = 300)
+  void every_index_ends_exactly_once(
+      @ForAll long seed, @ForAll @IntRange(min = 1, max = 9) int tasks) {
+    Model model = new Model(new Random(seed), tasks);
+    for (int step = 0; step < 120; step++) {
+      model.step();
+    }
+    model.finish();
+
+    assertThat(model.table.counts().isOver()).isTrue();
+    assertThat(model.ends).hasSize(tasks);
+    assertThat(model.changedEnds).isEmpty();
+  }
+
+  private static final class Model {
+    private final Random random;
+    private final ArraySpec spec;
+    private final Job job;
+    private final Map<RunId, Run> runs = new LinkedHashMap<>();
+    private final List<RunId> offers = new ArrayList<>();
+    private final Map<Integer, TaskSegment> books = new HashMap<>();
+    private final Map<Integer, Outcome> ends = new HashMap<>();
+    private final List<String> changedEnds = new ArrayList<>();
+    private TaskTable table;
+
+    Model(Random random, int tasks) {
+      this.random = random;
+      spec =
+          new ArraySpec(
+              List.of(new TaskRange(3, 3 + 2 * (tasks - 1), 2)),
+              Optional.of(1 + random.nextInt(4)),
+              random.nextInt(4) == 0 ? Optional.of(2) : Optional.empty());
+      JobSpec jobSpec = Samples.spec(random.nextInt(4) > 0, random.nextInt(3)).withArray(spec);
+      job = Job.submitted(Samples.ID, jobSpec, Samples.T0, "", "digest");
+      table = TaskTable.of(spec, List.of());
+    }
+
+    void step() {
+      switch (random.nextInt(9)) {
+        case 0, 1 -> place();
+        case 2, 3, 4 -> work();
+        case 5 -> lose();
+        case 6 -> flush();
+        case 7 -> crash();
+        default -> rare();
+      }
+      look();
+    }
+
+    private void rare() {
+      switch (random.nextInt(4)) {
+        case 0 -> {
+          int index = table.index(random.nextInt(table.total()));
+          boolean force = random.nextBoolean();
+          afterFlush(ArrayMachine.deleteRequested(table, any -> any == index, force));
+        }
+        case 1 -> {
+          if (!offers.isEmpty()) {
+            table.takeBack(offers.get(random.nextInt(offers.size())));
+          }
+        }
+        default -> observeAll();
+      }
+    }
+
+    private void place() {
+      if (table.placeable(spec.slots()) > 0) {
+        table.offerNext(job.id()).ifPresent(offers::add);
+      }
+    }
+
+    /// Some worker claims an offer, perhaps an old copy of it, or brings a run forward.
+    private void work() {
+      if (!offers.isEmpty() && random.nextBoolean()) {
+        RunId id = offers.get(random.nextInt(offers.size()));
+        if (!runs.containsKey(id)) {
+          store(Run.claimed(id, Samples.WORKER, "host", Samples.T0));
+        }
+        return;
+      }
+      open().ifPresent(run -> store(forward(run)));
+    }
+
+    private Run forward(Run run) {
+      if (random.nextInt(8) == 0) {
+        return run.returned("drained");
+      }
+      RunEnd end =
+          new RunEnd(
+              new Outcome.Exited(random.nextInt(3)), Usage.NONE, Optional.empty(), Samples.T1);
+      return switch (run.state()) {
+        case CLAIMED -> run.started(Samples.T0, 7);
+        case RUNNING -> run.staging(end);
+        case STAGING -> run.done(end);
+        case DONE, RETURNED, REJECTED, LOST, CANCELLED -> run;
+      };
+    }
+
+    private Optional<Run> open() {
+      List<Run> open = runs.values().stream().filter(run -> !run.state().isTerminal()).toList();
+      return open.isEmpty() ? Optional.empty() : Optional.of(open.get(random.nextInt(open.size())));
+    }
+
+    private void lose() {
+      open()
+          .ifPresent(
+              run -> carryOut(ArrayMachine.leaseExpired(table, run.id(), run.worker(), "silent")));
+    }
+
+    private void store(Run run) {
+      runs.put(run.id(), run);
+      if (random.nextInt(3) > 0) {
+        observe(run);
+      }
+    }
+
+    private void observe(Run run) {
+      fold(run);
+      afterFlush(ArrayMachine.enforceMaxFails(spec, table));
+    }
+
+    private void fold(Run run) {
+      carryOut(ArrayMachine.observed(job, table, run));
+    }
+
+    private void afterFlush(ArrayMachine.Change change) {
+      if (change.isChanged()) {
+        flush();
+      }
+      carryOut(change);
+    }
+
+    private void carryOut(ArrayMachine.Change change) {
+      for (Effect effect : change.effects()) {
+        switch (effect) {
+          case Effect.StopRun stop -> {}
+          case Effect.MarkLost lost -> end(lost.run(), true);
+          case Effect.MarkCancelled cancelled -> end(cancelled.run(), false);
+          default -> throw new AssertionError(effect);
+        }
+      }
+    }
+
+    private void end(RunId id, boolean isLost) {
+      Run run = runs.get(id);
+      if (run == null) {
+        run = Run.blocked(id, Samples.T0, "blocked");
+      } else if (!run.state().isTerminal()) {
+        run = isLost ? run.lost("silent") : run.cancelled("cancelled");
+      }
+      runs.put(id, run);
+      observe(run);
+    }
+
+    private void flush() {
+      for (TaskSegment segment : table.unwritten()) {
+        books.put(segment.number(), segment);
+        table.written(segment.number());
+      }
+    }
+
+    /// The next leader knows the books and the run records, earlier attempts first.
+    private void crash() {
+      if (random.nextBoolean()) {
+        runs.keySet().removeIf(this::mayBePurged);
+      }
+      table = TaskTable.of(spec, List.copyOf(books.values()));
+      observeAll();
+    }
+
+    /// The record of an ended run may go once the segment that tells of it is in the books.
+    private boolean mayBePurged(RunId run) {
+      return table.isWritten() && runs.get(run).state().isTerminal() && !table.isCurrent(run);
+    }
+
+    private void observeAll() {
+      runs.values().stream()
+          .sorted(java.util.Comparator.comparing(run -> run.id().attempt()))
+          .toList()
+          .forEach(this::fold);
+      afterFlush(ArrayMachine.enforceMaxFails(spec, table));
+    }
+
+    /// What was seen of an index's end must stay so.
+    private void look() {
+      for (int position = 0; position < table.total(); position++) {
+        if (table.state(position) instanceof TaskState.Ended(Outcome outcome)) {
+          Outcome before = ends.putIfAbsent(position, outcome);
+          if (before != null && !before.equals(outcome)) {
+            changedEnds.add(position + ": " + before + " then " + outcome);
+          }
+        } else if (ends.containsKey(position)) {
+          changedEnds.add(position + " came back");
+        }
+      }
+    }
+
+    /// Calm: everything is seen, offered and done.
+    void finish() {
+      for (int round = 0; round < 400 && !table.counts().isOver(); round++) {
+        observeAll();
+        offers.removeIf(runs::containsKey);
+        offers.forEach(table::takeBack);
+        offers.clear();
+        for (int free = table.placeable(spec.slots()); free > 0; free--) {
+          table.offerNext(job.id()).ifPresent(offers::add);
+        }
+        List.copyOf(offers)
+            .forEach(
+                id -> runs.putIfAbsent(id, Run.claimed(id, Samples.WORKER, "host", Samples.T0)));
+        for (Run run : List.copyOf(runs.values())) {
+          Run now = run;
+          while (!now.state().isTerminal()) {
+            now = forward(now);
+          }
+          runs.put(now.id(), now);
+        }
+        observeAll();
+        look();
+      }
+    }
+  }
+}
