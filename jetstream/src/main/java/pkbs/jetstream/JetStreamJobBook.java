@@ -16,6 +16,7 @@ import pkbs.protocol.JobRecord;
 import pkbs.protocol.LeaderRecord;
 import pkbs.protocol.MalformedJsonException;
 import pkbs.protocol.PkbsJson;
+import pkbs.protocol.SegmentRecord;
 import pkbs.protocol.SequenceRecord;
 import pkbs.protocol.Subjects;
 
@@ -117,6 +118,12 @@ final class JetStreamJobBook implements JobBook {
   }
 
   @Override
+  public long append(SegmentRecord record, long expectedLast) {
+    String key = Subjects.segmentKey(new JobId(record.job()), record.segment());
+    return appendRecord(key, record, expectedLast);
+  }
+
+  @Override
   public long keep(Unreadable record, long expectedLast) {
     return publish(Subjects.KEPT_KEY_PREFIX + record.key(), record.value(), expectedLast);
   }
@@ -141,6 +148,8 @@ final class JetStreamJobBook implements JobBook {
 
   @Override
   public void purge(JobId job) {
+    String segments = Subjects.SEGMENT_KEY_PREFIX + job.sequence() + ".>";
+    purge(link, STREAM, Subjects.kv(Subjects.JOB_BUCKET, segments));
     String key = Subjects.JOB_KEY_PREFIX + job.sequence();
     purge(link, STREAM, Subjects.kv(Subjects.JOB_BUCKET, key));
   }

@@ -3,6 +3,7 @@ package pkbs.jetstream;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.Message;
 import io.nats.client.PublishOptions;
+import io.nats.client.PurgeOptions;
 import io.nats.client.api.MessageInfo;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -109,6 +110,13 @@ final class JetStreamRunBook implements RunBook {
   public void purge(JobId job) {
     JetStreamJobBook.purge(
         link, STREAM, Subjects.kv(Subjects.RUN_BUCKET, "r." + job.sequence() + ".>"));
+  }
+
+  @Override
+  public void purge(JobId job, long revision) {
+    String subject = Subjects.kv(Subjects.RUN_BUCKET, "r." + job.sequence() + ".>");
+    PurgeOptions older = PurgeOptions.builder().subject(subject).sequence(revision).build();
+    link.call("purge " + subject, () -> link.management().purgeStream(STREAM, older));
   }
 
   /// A record that cannot be read counts as a claim of nobody: the leader gives that worker up and

@@ -2,10 +2,13 @@ package pkbs.jetstream;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import pkbs.core.JobId;
+import pkbs.core.TaskSegment;
 import pkbs.protocol.JobRecord;
 import pkbs.protocol.LeaderRecord;
+import pkbs.protocol.SegmentRecord;
 import pkbs.protocol.SequenceRecord;
 
 /// The job bucket as its one writer sees it. Every append carries the last sequence of the whole
@@ -52,11 +55,15 @@ public interface JobBook {
   /// As [#append(JobRecord, long)].
   long append(LeaderRecord record, long expectedLast);
 
+  /// One segment of an array. As [#append(JobRecord, long)].
+  long append(SegmentRecord record, long expectedLast);
+
   /// Puts a value that cannot be read aside, under another key, before its own is overwritten. As
   /// [#append(JobRecord, long)].
   long keep(Unreadable record, long expectedLast);
 
-  /// Removes all records of a job; the stream's last sequence does not change.
+  /// Removes all records of a job, of an array its segments too; the stream's last sequence does
+  /// not change.
   void purge(JobId job);
 
   /// Who wants to lead.
@@ -79,9 +86,16 @@ public interface JobBook {
   ///
   /// @param last the stream's last sequence, of the leader record of this epoch
   /// @param nextJob job numbers below it are reserved; 1 in new books
-  /// @param unreadable what cannot be read; its jobs are left alone
+  /// @param segments of the arrays among the jobs
+  /// @param unreadable what cannot be read; its jobs are left alone. Of an array with a segment
+  ///   that cannot be read, the job's own value is here too
   record Loaded(
-      long epoch, long last, long nextJob, List<JobRecord> jobs, List<Unreadable> unreadable) {}
+      long epoch,
+      long last,
+      long nextJob,
+      List<JobRecord> jobs,
+      Map<JobId, List<TaskSegment>> segments,
+      List<Unreadable> unreadable) {}
 
   /// A value that is no record.
   ///

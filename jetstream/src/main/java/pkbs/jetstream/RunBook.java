@@ -36,6 +36,9 @@ public interface RunBook {
   /// Removes all run records of a job.
   void purge(JobId job);
 
+  /// Removes those run records of a job whose revision is below `revision`.
+  void purge(JobId job, long revision);
+
   /// @param revision of this value, for the next [#update]
   record Versioned(Run run, long revision) {}
 

@@ -1,12 +1,13 @@
 package pkbs.protocol;
 
+import pkbs.core.JobId;
 import pkbs.core.RunId;
 import pkbs.core.WorkerId;
 
 /// Every name that pkbs uses in NATS.
 public final class Subjects {
-  /// KV bucket of the books. Keys [#LEADER_KEY], [#SEQUENCE_KEY], `j.<id>`, `kept.<key>`. One
-  /// writer: the leader.
+  /// KV bucket of the books. Keys [#LEADER_KEY], [#SEQUENCE_KEY], `j.<id>`, `a.<id>.<segment>`,
+  /// `kept.<key>`. One writer: the leader.
   public static final String JOB_BUCKET = "pkbs_job";
 
   /// KV bucket of the run records, keys [RunId#key()]. Written by the claiming worker.
@@ -32,10 +33,18 @@ public final class Subjects {
   public static final String SEQUENCE_KEY = "meta.seq";
   public static final String JOB_KEY_PREFIX = "j.";
 
+  /// Before the number of an array and that of one of its segments, `a.12.0`: [SegmentRecord].
+  public static final String SEGMENT_KEY_PREFIX = "a.";
+
   /// Before the key of a value that could not be read and was put aside.
   public static final String KEPT_KEY_PREFIX = "kept.";
 
   private Subjects() {}
+
+  /// The key of one segment of an array in [#JOB_BUCKET].
+  public static String segmentKey(JobId job, int segment) {
+    return SEGMENT_KEY_PREFIX + job.sequence() + "." + segment;
+  }
 
   /// Offers for one worker, in [#WORK_STREAM].
   public static String work(WorkerId worker) {

@@ -67,6 +67,10 @@ final class FakeBooks {
     values.remove(key);
   }
 
+  synchronized void removeBelow(String prefix) {
+    values.keySet().removeIf(key -> key.startsWith(prefix));
+  }
+
   synchronized Optional<byte[]> value(String key) {
     return Optional.ofNullable(values.get(key));
   }

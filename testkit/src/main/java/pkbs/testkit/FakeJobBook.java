@@ -7,6 +7,7 @@ import pkbs.jetstream.FencedException;
 import pkbs.jetstream.JobBook;
 import pkbs.protocol.JobRecord;
 import pkbs.protocol.LeaderRecord;
+import pkbs.protocol.SegmentRecord;
 import pkbs.protocol.SequenceRecord;
 import pkbs.protocol.Subjects;
 
@@ -61,6 +62,12 @@ final class FakeJobBook implements JobBook {
   }
 
   @Override
+  public long append(SegmentRecord record, long expectedLast) {
+    String key = Subjects.segmentKey(new JobId(record.job()), record.segment());
+    return append(key, record, expectedLast);
+  }
+
+  @Override
   public long keep(Unreadable record, long expectedLast) {
     return append(Subjects.KEPT_KEY_PREFIX + record.key(), record.value(), expectedLast);
   }
@@ -88,6 +95,7 @@ final class FakeJobBook implements JobBook {
         Faults.Call.PURGE,
         () -> {
           books.remove(Subjects.JOB_KEY_PREFIX + job.sequence());
+          books.removeBelow(Subjects.SEGMENT_KEY_PREFIX + job.sequence() + ".");
           return true;
         });
   }

@@ -61,10 +61,15 @@ final class FakeRunBook implements RunBook {
 
   @Override
   public void purge(JobId job) {
+    purge(job, Long.MAX_VALUE);
+  }
+
+  @Override
+  public void purge(JobId job, long revision) {
     faults.pass(
         Faults.Call.PURGE,
         () -> {
-          runs.remove(job);
+          runs.remove(job, revision);
           return true;
         });
   }

@@ -57,7 +57,7 @@ final class FakeRuns {
     last = snapshot.last();
   }
 
-  synchronized void remove(JobId job) {
-    runs.keySet().removeIf(id -> id.job().equals(job));
+  synchronized void remove(JobId job, long below) {
+    runs.values().removeIf(v -> v.run().id().job().equals(job) && v.revision() < below);
   }
 }

@@ -6,10 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
+import pkbs.core.ArraySpec;
+import pkbs.core.Job;
 import pkbs.core.JobId;
+import pkbs.core.TaskRange;
+import pkbs.core.TaskSegment;
 import pkbs.jetstream.FencedException;
 import pkbs.jetstream.JobBook;
 import pkbs.jetstream.JobBook.Candidate;
@@ -19,6 +25,7 @@ import pkbs.jetstream.JobBook.Unreadable;
 import pkbs.jetstream.Store;
 import pkbs.protocol.JobRecord;
 import pkbs.protocol.LeaderRecord;
+import pkbs.protocol.SegmentRecord;
 import pkbs.protocol.SequenceRecord;
 
 /// What every [JobBook] keeps. The storage is empty and prepared before each test.
@@ -63,6 +70,60 @@ public interface JobBookContract {
     assertThat(loaded.last()).isGreaterThan(last);
     assertThat(loaded.nextJob()).isEqualTo(101);
     assertThat(loaded.jobs()).hasSize(30).contains(SampleJobs.record(7, 99));
+  }
+
+  @Test
+  default void a_take_over_sees_the_last_segments_of_every_array() {
+    JobBook old = store().jobs();
+    TaskSegment first = new TaskSegment(0, new short[] {0, 1, 0}, new int[0]);
+    TaskSegment later = new TaskSegment(0, new short[] {2, 1, 0}, new int[] {0, 0, 5});
+    long last = old.takeOver("d1", SampleJobs.AT).last();
+    last = old.append(array(7), last);
+    last = old.append(array(8), last);
+    last = old.append(SegmentRecord.of(new JobId(7), first, 1), last);
+    last = old.append(SegmentRecord.of(new JobId(7), later, 1), last);
+    Loaded loaded = store().jobs().takeOver("d2", SampleJobs.AT);
+    assertThat(loaded.jobs()).containsExactlyInAnyOrder(array(7), array(8));
+    assertThat(loaded.segments()).isEqualTo(Map.of(new JobId(7), List.of(later)));
+    long current = loaded.last();
+    old.purge(new JobId(7));
+    Loaded after = store().jobs().takeOver("d3", SampleJobs.AT);
+    assertThat(after.jobs()).containsExactly(array(8));
+    assertThat(after.segments()).isEmpty();
+    assertThat(after.last()).isGreaterThan(current);
+  }
+
+  @Test
+  default void an_array_whose_segment_cannot_be_read_counts_as_unreadable_itself() {
+    JobBook old = store().jobs();
+    TaskSegment small = new TaskSegment(0, new short[1], new int[0]);
+    TaskSegment fitting = new TaskSegment(0, new short[3], new int[0]);
+    long last = old.takeOver("d1", SampleJobs.AT).last();
+    last = old.append(array(7), last);
+    last = old.append(SegmentRecord.of(new JobId(7), small, 1), last);
+    last = old.append(array(8), last);
+    last = old.append(SegmentRecord.of(new JobId(8), fitting, 1), last);
+    old.append(array(9), last);
+    damageJobKey("a.8.0");
+    Loaded loaded = store().jobs().takeOver("d2", SampleJobs.AT);
+    assertThat(loaded.jobs()).containsExactly(array(9));
+    assertThat(loaded.segments()).isEmpty();
+    assertThat(loaded.unreadable())
+        .extracting(Unreadable::key)
+        .containsExactlyInAnyOrder("a.8.0", "j.7", "j.8");
+  }
+
+  private static JobRecord array(long number) {
+    ArraySpec tasks =
+        new ArraySpec(List.of(new TaskRange(1, 3, 1)), Optional.empty(), Optional.empty());
+    Job job =
+        Job.submitted(
+            new JobId(number),
+            SampleJobs.spec().withArray(tasks),
+            SampleJobs.AT,
+            "",
+            "digest-" + number);
+    return new JobRecord(JobRecord.VERSION, 1, job);
   }
 
   @Test

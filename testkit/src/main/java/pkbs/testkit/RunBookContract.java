@@ -125,6 +125,22 @@ public interface RunBookContract {
   }
 
   @Test
+  default void the_older_records_of_a_job_can_go_alone() {
+    RunBook runs = store().runs();
+    won(runs.create(SampleJobs.claimed(1, 1, ONE)));
+    won(runs.create(SampleJobs.claimed(11, 1, ONE)));
+    long kept = won(runs.create(SampleJobs.claimed(1, 2, ONE)));
+    won(runs.create(SampleJobs.claimed(1, 3, ONE)));
+
+    runs.purge(new JobId(1), kept);
+
+    assertThat(runs.readAll())
+        .extracting(versioned -> versioned.run().id())
+        .containsExactlyInAnyOrder(
+            SampleJobs.run(11, 1), SampleJobs.run(1, 2), SampleJobs.run(1, 3));
+  }
+
+  @Test
   default void all_records_are_read() {
     RunBook runs = store().runs();
     List<Versioned> written = new ArrayList<>();
