@@ -66,8 +66,7 @@ public record JobSpec(
     return copy(other, walltime, priority, array);
   }
 
-  private JobSpec copy(
-      String toQueue, Walltime time, int rank, Optional<ArraySpec> tasks) {
+  private JobSpec copy(String toQueue, Walltime time, int rank, Optional<ArraySpec> tasks) {
     return new JobSpec(
         name,
         owner,

@@ -26,6 +26,7 @@ final class TaskCode {
   private static final int REJECTED = 4;
   private static final int LOST = 5;
   private static final int UPLOAD_FAILED = 6;
+  private static final int ABORTED = 7;
 
   private TaskCode() {}
 
@@ -56,6 +57,7 @@ final class TaskCode {
           case Outcome.Rejected rejected -> REJECTED;
           case Outcome.Lost lost -> LOST;
           case Outcome.UploadFailed failed -> UPLOAD_FAILED;
+          case Outcome.Aborted aborted -> ABORTED;
         };
     int status = Math.clamp(outcome.exitStatus() + STATUS_SHIFT, 0, STATUS_MASK);
     return (short) (ENDED | kind << KIND_SHIFT | status);
@@ -71,6 +73,7 @@ final class TaskCode {
       case DELETED -> new Outcome.Deleted(status);
       case REJECTED -> new Outcome.Rejected("its worker could not start it");
       case LOST -> new Outcome.Lost();
+      case ABORTED -> new Outcome.Aborted("ended before it was started");
       default -> new Outcome.UploadFailed(status, "its results could not be stored");
     };
   }

@@ -103,7 +103,7 @@ final class Quarantine {
             UploadMode.NONE,
             "pkbs/" + owner,
             Accounting.NONE,
-        Optional.empty());
+            Optional.empty());
     Holds holds = Holds.NONE.with(Set.of(HoldType.SYSTEM), REASON);
     return Job.submitted(id, spec, now, "", "").when(Eligibility.AT_ONCE.with(holds));
   }

@@ -3,7 +3,6 @@ package pkbs.protocol;
 import io.avaje.jsonb.Json;
 import pkbs.core.Accounting;
 import pkbs.core.ArraySpec;
-import pkbs.core.TaskRange;
 import pkbs.core.Attempt;
 import pkbs.core.Dependencies;
 import pkbs.core.Eligibility;
@@ -21,6 +20,7 @@ import pkbs.core.Run;
 import pkbs.core.RunEnd;
 import pkbs.core.Stdio;
 import pkbs.core.Submission;
+import pkbs.core.TaskRange;
 import pkbs.core.Usage;
 
 /// Names the domain types whose stored JSON is generated here, so that the domain knows no JSON.

@@ -12,8 +12,8 @@ import pkbs.core.Resources;
 
 /// The scheduling pass, always from scratch: higher priority first, then age; a job that does not
 /// fit is passed by those that do. A job that has to run alone gets an idle worker; where there is
-/// none, one worker gets nothing more until it is idle. An array is one
-/// entry of its lane, with a count. Cost: lanes plus placements times workers.
+/// none, one worker gets nothing more until it is idle. An array is one entry of its lane, with a
+/// count. Cost: lanes plus placements times workers.
 public final class Planner {
   private static final Comparator<Cursor> ORDER =
       Comparator.comparingInt((Cursor cursor) -> -cursor.lane.key().priority())
