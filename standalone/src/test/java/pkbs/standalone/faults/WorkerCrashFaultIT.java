@@ -8,18 +8,21 @@ import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 import pkbs.jetstream.CrashPoint;
 import pkbs.protocol.JobView;
 import pkbs.standalone.chaos.Rig;
 import pkbs.standalone.chaos.RigJob;
 import pkbs.standalone.chaos.RigProcess;
 import pkbs.standalone.chaos.RigSetup;
-import pkbs.testkit.NatsBinaries;
 
 /// A worker that dies at each step of a claim, a run and an upload. Source: reliability design,
 /// section 10, tests 8, 9, 10, 12, 13, 14, 15; one job in place of hundreds at each step, leases of
 /// ten seconds.
 @Tag("faults")
+@ParameterizedClass
+@MethodSource("pkbs.testkit.NatsBinaries#all")
 class WorkerCrashFaultIT {
   private static final int NODE_LOST = -4;
 
@@ -27,10 +30,15 @@ class WorkerCrashFaultIT {
   private static final Set<CrashPoint> UNNOTICED =
       EnumSet.of(CrashPoint.WORK_FETCHED, CrashPoint.UPLOAD_RECORDED);
 
+  private final Path natsServer;
   @TempDir private Path folder;
 
   private Trial trial;
   private int number;
+
+  WorkerCrashFaultIT(Path natsServer) {
+    this.natsServer = natsServer;
+  }
 
   @Test
   void dying_before_the_program_is_started_costs_an_attempt_at_the_most() {
@@ -100,7 +108,7 @@ class WorkerCrashFaultIT {
   }
 
   private Rig begin() {
-    Rig rig = Rig.prepare(RigSetup.in(folder, NatsBinaries.first()));
+    Rig rig = Rig.prepare(RigSetup.in(folder, natsServer));
     trial = new Trial(rig);
     rig.webdav().start();
     rig.nats().start();

@@ -8,25 +8,31 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 import pkbs.protocol.JobView;
 import pkbs.standalone.chaos.Rig;
 import pkbs.standalone.chaos.RigJob;
 import pkbs.standalone.chaos.RigProcess;
 import pkbs.standalone.chaos.RigSetup;
-import pkbs.testkit.NatsBinaries;
 
 /// Busy workers that are told to stop. Source: reliability design, section 10, test 27, with two
 /// workers and jobs of seconds.
 @Tag("faults")
+@ParameterizedClass
+@MethodSource("pkbs.testkit.NatsBinaries#all")
 class WorkerDrainFaultIT {
+  private final Path natsServer;
   @TempDir private Path folder;
+
+  WorkerDrainFaultIT(Path natsServer) {
+    this.natsServer = natsServer;
+  }
 
   @Test
   void with_a_long_grace_the_job_finishes_where_it_is() {
     RigSetup setup =
-        RigSetup.in(folder, NatsBinaries.first())
-            .withWorkers(1, 2)
-            .with("PKBS_DRAIN_SECONDS", "120");
+        RigSetup.in(folder, natsServer).withWorkers(1, 2).with("PKBS_DRAIN_SECONDS", "120");
     try (Rig rig = Rig.start(setup)) {
       Trial trial = new Trial(rig);
       String id = trial.submit(RigJob.of(1, "sleep 8; exit 3"));
@@ -50,7 +56,7 @@ class WorkerDrainFaultIT {
   @Test
   void with_a_short_grace_the_jobs_are_handed_back_and_run_elsewhere() {
     RigSetup setup =
-        RigSetup.in(folder, NatsBinaries.first())
+        RigSetup.in(folder, natsServer)
             .with("PKBS_DRAIN_SECONDS", "2")
             .with("PKBS_LEASE_SECONDS", "75")
             .with("PKBS_WORKER_LEASE_SECONDS", "60");

@@ -10,30 +10,39 @@ import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+import pkbs.core.Limits;
 import pkbs.protocol.JobView;
 import pkbs.standalone.chaos.Oracle;
 import pkbs.standalone.chaos.Rig;
 import pkbs.standalone.chaos.RigJob;
 import pkbs.standalone.chaos.RigProcess;
 import pkbs.standalone.chaos.RigSetup;
-import pkbs.testkit.NatsBinaries;
 
 /// Workers that are killed, stopped or replaced in the middle of their runs. Source: reliability
 /// design, section 10, tests 11, 16, 17, 30; fewer and shorter jobs, leases of ten seconds where
 /// the test does not say otherwise.
 @Tag("faults")
+@ParameterizedClass
+@MethodSource("pkbs.testkit.NatsBinaries#all")
 class WorkerLossFaultIT {
   private static final int KILLS = 8;
   private static final int JOBS = 60;
 
+  private final Path natsServer;
   @TempDir private Path folder;
+
+  WorkerLossFaultIT(Path natsServer) {
+    this.natsServer = natsServer;
+  }
 
   @Test
   void random_kills_during_runs_lose_nothing_and_cost_one_attempt_each() {
     long seed = System.nanoTime();
     System.out.println("random kills: seed " + seed);
     Random random = new Random(seed);
-    try (Rig rig = Rig.start(RigSetup.in(folder, NatsBinaries.first()))) {
+    try (Rig rig = Rig.start(RigSetup.in(folder, natsServer))) {
       Trial trial = new Trial(rig);
       for (int number = 1; number <= JOBS; number++) {
         trial.submit(RigJob.of(number, "sleep 1"));
@@ -64,7 +73,7 @@ class WorkerLossFaultIT {
 
   @Test
   void a_worker_stopped_for_longer_than_its_lease_comes_back_to_nothing() {
-    Rig prepared = Rig.prepare(RigSetup.in(folder, NatsBinaries.first()));
+    Rig prepared = Rig.prepare(RigSetup.in(folder, natsServer));
     try (Rig rig = prepared) {
       Trial trial = new Trial(rig);
       RigProcess zombie = startWith(rig, trial, 0);
@@ -107,7 +116,7 @@ class WorkerLossFaultIT {
   @Test
   void a_worker_that_is_replaced_on_its_seat_is_known_to_be_lost_at_once() {
     RigSetup setup =
-        RigSetup.in(folder, NatsBinaries.first())
+        RigSetup.in(folder, natsServer)
             .withWorkers(1, 2)
             .with("PKBS_LEASE_SECONDS", "75")
             .with("PKBS_WORKER_LEASE_SECONDS", "60");
@@ -128,10 +137,10 @@ class WorkerLossFaultIT {
     }
   }
 
-  /// One cpu each: what runs beside such a job is lost with it.
+  /// What runs beside such a job is lost with it, until it runs alone.
   @Test
   void a_job_that_kills_its_workers_is_held_and_the_others_are_not_affected() {
-    RigSetup setup = RigSetup.in(folder, NatsBinaries.first()).withWorkers(2, 1);
+    RigSetup setup = RigSetup.in(folder, natsServer);
     try (Rig rig = Rig.start(setup)) {
       Trial trial = new Trial(rig);
       String poison = trial.submit(RigJob.of(0, "kill -9 $PPID; sleep 60"));
@@ -157,6 +166,11 @@ class WorkerLossFaultIT {
                   .filter(job -> !job.id().equals(poison))
                   .filter(job -> job.end().orElseThrow().exitStatus() != 0))
           .isEmpty();
+      // From its third attempt on the poison ran alone.
+      assertThat(rig.client().jobs().orElseThrow())
+          .filteredOn(job -> !job.id().equals(poison))
+          .allSatisfy(
+              job -> assertThat(job.attempt()).isLessThanOrEqualTo(1 + Limits.CRASHES_ALONE_MIN));
       assertThat(rig.violations(Trial.PATIENCE)).isEmpty();
     }
   }
