@@ -1,5 +1,6 @@
 package pkbs.core;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -193,6 +194,16 @@ public final class ArrayMachine {
     }
     table.changed();
     return new Change(true, effects);
+  }
+
+  /// The array as a whole once all of its tasks have ended.
+  public static Job finished(Job job, TaskTable table, Instant at) {
+    return job.in(new JobState.Finished(table.counts().outcome(), at, Optional.empty()));
+  }
+
+  /// An array that had ended and has tasks to run again.
+  public static Job reopened(Job job, Instant at) {
+    return job.in(new JobState.Queued(at));
   }
 
   /// Has failed tasks run once more, as their next attempts, with all their retries.

@@ -93,16 +93,22 @@ public record Job(
   /// What was tried so far.
   record Tries(int attempt, int crashes, int failures, List<Attempt> attempts) {}
 
-  /// Whether a worker has ever had it. The record of a run under way may show that first.
+  /// Whether a worker has ever had it. The record of a run under way may show that first; of an
+  /// array it shows with its end.
   public boolean wasStarted() {
     return switch (state) {
       case JobState.Running running -> true;
       case JobState.Exiting exiting -> true;
-      case JobState.Finished finished -> finished.last().isPresent() || anyStarted();
+      case JobState.Finished finished ->
+          finished.last().isPresent() || anyStarted() || anyTaskRan(finished.outcome());
       case JobState.Queued queued -> anyStarted();
       case JobState.Held held -> anyStarted();
       case JobState.Waiting waiting -> anyStarted();
     };
+  }
+
+  private boolean anyTaskRan(Outcome outcome) {
+    return spec.array().isPresent() && outcome instanceof Outcome.Exited;
   }
 
   private boolean anyStarted() {

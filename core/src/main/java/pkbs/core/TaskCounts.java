@@ -5,7 +5,7 @@ package pkbs.core;
 /// @param waiting the offered ones too
 /// @param ok ended with status 0
 /// @param failed ended otherwise, but not on request
-/// @param deleted ended on request
+/// @param deleted ended on request, or because too many others failed
 public record TaskCounts(int waiting, int running, int exiting, int ok, int failed, int deleted) {
 
   public int total() {

@@ -222,6 +222,7 @@ public final class TaskTable {
           Active task = active.get(position);
           if (task != null && task.run().equals(run) && task.on().isEmpty()) {
             release(position);
+            cursor = Math.min(cursor, position);
             changed();
           }
         });
@@ -332,11 +333,7 @@ public final class TaskTable {
   }
 
   private void release(int position) {
-    Active before = active.remove(position);
-    forget(before);
-    if (before != null) {
-      cursor = Math.min(cursor, position);
-    }
+    forget(active.remove(position));
   }
 
   private void forget(@Nullable Active before) {

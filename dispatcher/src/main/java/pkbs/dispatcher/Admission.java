@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import pkbs.core.ArraySpec;
 import pkbs.core.Eligibility;
 import pkbs.core.JobSpec;
 import pkbs.core.Limits;
@@ -13,14 +14,13 @@ import pkbs.core.Memory;
 import pkbs.core.Owner;
 import pkbs.core.Program;
 import pkbs.core.Queue;
-import pkbs.core.Refusal;
-import pkbs.core.RefusedException;
 import pkbs.core.Resources;
 import pkbs.core.Stdio;
 import pkbs.core.Submission;
+import pkbs.core.TaskRange;
 import pkbs.core.UploadMode;
 import pkbs.core.Walltime;
-import pkbs.core.pbs.ArrayRange;
+import pkbs.core.pbs.ArrayTasks;
 import pkbs.core.pbs.JobName;
 import pkbs.core.pbs.MemoryParser;
 import pkbs.core.pbs.Quoted;
@@ -50,7 +50,7 @@ final class Admission {
   record Admitted(JobSpec spec, Eligibility eligibility, List<String> warnings, String digest) {}
 
   /// @param payload empty where none was sent
-  /// @throws RefusedException for the first rule that is broken
+  /// @throws pkbs.core.RefusedException for the first rule that is broken
   static Admitted admit(SubmitRequest request, byte[] payload, Owner owner) {
     requireFields(request);
     return new Admission(request, payload, owner).admit();
@@ -65,7 +65,7 @@ final class Admission {
     Queue queue = queue();
     Resources resources = resources(queue);
     Walltime walltime = walltime(queue);
-    refuseArray();
+    Optional<ArraySpec> array = array();
     int priority =
         Checks.between(
             "priority", request.priority().orElse(0), Limits.PRIORITY_MIN, Limits.PRIORITY_MAX);
@@ -96,7 +96,7 @@ final class Admission {
             upload,
             path,
             StartFields.read(request.charge()),
-            Optional.empty());
+            array);
     checkSize(spec);
     Eligibility eligibility = StartFields.read(request.start(), owner).orElse(Eligibility.AT_ONCE);
     return new Admitted(
@@ -179,14 +179,28 @@ final class Admission {
     return retries;
   }
 
-  private void refuseArray() {
-    request
-        .array()
-        .ifPresent(text -> {
-          Checks.grammar("array", text, ArrayRange::parse);
-          throw new RefusedException(
-              Refusal.of(Refusal.Code.UNSUPPORTED, "array", "array jobs are not supported yet"));
-        });
+  /// A range as of `-J`, or a list as of `-t`.
+  private Optional<ArraySpec> array() {
+    if (request.array().isEmpty()) {
+      if (request.maxFails().isPresent()) {
+        throw Checks.invalid("maxFails", "maxFails is for arrays only", "leave it out");
+      }
+      return Optional.empty();
+    }
+    ArrayTasks tasks = Checks.grammar("array", request.array().get(), Admission::tasks);
+    List<TaskRange> ranges =
+        tasks.ranges().stream()
+            .map(range -> new TaskRange(range.first(), range.last(), range.step()))
+            .toList();
+    Optional<Integer> maxFails =
+        request.maxFails().map(most -> Checks.between("maxFails", most, 1, Limits.ARRAY_TASKS_MAX));
+    return Optional.of(new ArraySpec(ranges, tasks.runLimit(), maxFails));
+  }
+
+  /// A lone range is read by the rules of `-J`, whose messages fit it better.
+  private static ArrayTasks tasks(String text) {
+    boolean isList = text.indexOf(',') >= 0 || text.indexOf('-') < 0;
+    return isList ? ArrayTasks.parse(text) : ArrayTasks.range(text);
   }
 
   private UploadMode upload() {

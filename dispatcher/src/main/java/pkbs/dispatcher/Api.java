@@ -4,10 +4,11 @@ import io.javalin.http.Context;
 import java.util.List;
 import java.util.TreeSet;
 import pkbs.core.Job;
-import pkbs.core.JobId;
 import pkbs.core.Owner;
 import pkbs.core.Refusal;
 import pkbs.core.RefusedException;
+import pkbs.core.pbs.JobOperand;
+import pkbs.core.pbs.PbsSyntaxException;
 import pkbs.core.pbs.Quoted;
 import pkbs.jetstream.LogStream;
 import pkbs.protocol.JobView;
@@ -22,6 +23,7 @@ record Api(
     Waiters waiters,
     Housekeeping housekeeping,
     Views views,
+    TaskJobs tasks,
     LogStream logs,
     Results results,
     Readiness readiness,
@@ -54,12 +56,12 @@ record Api(
   Job job(Context ctx) {
     Caller caller = caller(ctx);
     String text = ctx.pathParam("id");
-    return JobId.parse(text)
-        .flatMap(jobs::find)
+    JobOperand operand = operand(ctx);
+    boolean isPlain = operand.tasks() instanceof JobOperand.Tasks.None;
+    return jobs.find(operand.job())
         .filter(caller::sees)
-        .orElseThrow(() ->
-            new RefusedException(
-                Refusal.of(Refusal.Code.UNKNOWN_JOB, "unknown job " + shown(text))));
+        .filter(job -> isPlain || ArrayIndex.isArray(job))
+        .orElseThrow(() -> unknown(text));
   }
 
   /// The same, where only its owner and operators may go on.
@@ -69,16 +71,58 @@ record Api(
       throw new RefusedException(
           Refusal.of(
                   Refusal.Code.FORBIDDEN,
-                  "job %s belongs to %s".formatted(job.id(), job.spec().owner()))
+                  "job %s belongs to %s"
+                      .formatted(job.spec().shownId(job.id()), job.spec().owner()))
               .withHint("ask its owner, or use a token with the scope operate"));
     }
     return job;
   }
 
+  /// The job or the task of an array that the path names.
+  Shown shown(Context ctx) {
+    return shown(ctx, job(ctx));
+  }
+
+  /// The same, where only its owner and operators may go on.
+  Shown ownShown(Context ctx) {
+    return shown(ctx, ownJob(ctx));
+  }
+
+  private Shown shown(Context ctx, Job job) {
+    return switch (operand(ctx).tasks()) {
+      case JobOperand.Tasks.None() -> Shown.whole(job);
+      case JobOperand.Tasks.All() -> Shown.whole(job);
+      case JobOperand.Tasks.One(int index) ->
+          tasks.find(job, index).orElseThrow(() -> unknown(ctx.pathParam("id")));
+      case JobOperand.Tasks.Some(var indices) ->
+          throw Checks.invalid("id", "one task at a time", "ask with GET /api/v1/jobs?id=");
+    };
+  }
+
+  /// What the path names, as PBS spells it.
+  static JobOperand operand(Context ctx) {
+    String text = ctx.pathParam("id");
+    try {
+      return JobOperand.parse(text);
+    } catch (PbsSyntaxException e) {
+      throw unknown(text);
+    }
+  }
+
+  private static RefusedException unknown(String id) {
+    return new RefusedException(Refusal.of(Refusal.Code.UNKNOWN_JOB, "unknown job " + shown(id)));
+  }
+
+  /// The job or task as the caller may see it.
+  JobView view(Shown shown, Caller caller) {
+    Job job = shown.job();
+    Owner viewer = caller.controls(job) ? job.spec().owner() : caller.owner();
+    return views.view(shown, viewer, time.now());
+  }
+
   /// The job as the caller may see it.
   JobView view(Job job, Caller caller) {
-    Owner viewer = caller.controls(job) ? job.spec().owner() : caller.owner();
-    return views.view(job, viewer, time.now());
+    return view(Shown.whole(job), caller);
   }
 
   /// Refuses a change that cannot be stored now before anything of it is tried.

@@ -1,13 +1,8 @@
 package pkbs.dispatcher;
 
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,6 +47,7 @@ final class Bookkeeper {
   private final RunTable runs = new RunTable();
   private final Followers followers;
   private final Wishes wishes;
+  private final ArrayKeeper arrays;
 
   Bookkeeper(Books books, JobIndex jobs, Placing placing, Outside outside) {
     this.books = books;
@@ -64,6 +60,13 @@ final class Bookkeeper {
     this.marker = new RunMarker(outside.runs(), this::observe);
     this.followers = new Followers(jobs, time, this::apply);
     this.wishes = new Wishes(jobs, followers.room());
+    this.arrays =
+        new ArrayKeeper(
+            books,
+            jobs,
+            placing,
+            time,
+            new ArrayKeeper.Shell(runs, this::carryOut, this::adoptAlone));
   }
 
   /// What a bookkeeper acts on besides the books.
@@ -117,6 +120,7 @@ final class Bookkeeper {
                 .when(submission.eligibility().with(dependencies)));
     books.append(job);
     CrashPoint.SUBMIT_RECORDED.reached();
+    arrays.begin(job);
     adopt(job);
     followers.settle();
     CrashPoint.SUBMIT_APPLIED.reached();
@@ -129,7 +133,11 @@ final class Bookkeeper {
     if (quarantine.holds(id)) {
       deleteUnreadable(job, force);
     }
-    apply(job, new JobEvent.DeleteRequested(by, force, time.now()));
+    if (ArrayIndex.isArray(job)) {
+      arrays.delete(job, index -> true, force, job.spec().shownId(id));
+    } else {
+      apply(job, new JobEvent.DeleteRequested(by, force, time.now()));
+    }
     return jobs.find(id).orElse(job);
   }
 
@@ -157,7 +165,7 @@ final class Bookkeeper {
     if (quarantine.holds(id)) {
       throw unreadable(job);
     }
-    if (order.withdraws() && job.state() instanceof JobState.Queued && placing.mayBeClaimed(job)) {
+    if (order.withdraws() && placing.mayBeClaimed(job)) {
       marker.block(
           job.currentRun(),
           Run.withdrawn(job.currentRun(), time.now(), "taken back before it was claimed"));
@@ -201,7 +209,7 @@ final class Bookkeeper {
   /// Takes a run record in; the same one may come many times.
   void observe(Versioned versioned) {
     Run run = versioned.run();
-    if (!runs.put(versioned)) {
+    if (arrays.isSettled(run) && runs.find(run.id()).isEmpty() || !runs.put(versioned)) {
       return;
     }
     Optional<Job> job =
@@ -211,7 +219,11 @@ final class Bookkeeper {
       if (job.get().state().isTerminal()) {
         runs.folded(job.get().id(), time.nanos());
       }
-      apply(job.get(), new JobEvent.RunObserved(run, time.now()));
+      if (ArrayIndex.isArray(job.get())) {
+        arrays.observe(job.get(), run);
+      } else {
+        apply(job.get(), new JobEvent.RunObserved(run, time.now()));
+      }
     }
   }
 
@@ -232,9 +244,13 @@ final class Bookkeeper {
 
   /// One run is lost, whatever its worker does.
   void runLost(RunId run, WorkerId worker, String reason) {
-    jobs.find(run.job())
-        .filter(job -> job.currentRun().equals(run))
-        .ifPresent(job -> apply(job, new JobEvent.LeaseExpired(worker, reason, time.now())));
+    Optional<Job> job = jobs.find(run.job());
+    if (job.filter(ArrayIndex::isArray).isPresent()) {
+      arrays.lost(job.get(), run, worker, reason);
+      return;
+    }
+    job.filter(found -> found.currentRun().equals(run))
+        .ifPresent(found -> apply(found, new JobEvent.LeaseExpired(worker, reason, time.now())));
   }
 
   /// Ends a run whose job is not in the books; its records go with the next purge.
@@ -266,6 +282,12 @@ final class Bookkeeper {
     if (event instanceof JobEvent.RunObserved observed) {
       reached(step, observed.run());
     }
+  }
+
+  /// A change that came of no event of the job itself.
+  private void adoptAlone(Job job) {
+    adopt(job);
+    followers.settle();
   }
 
   private void adopt(Job job) {
@@ -313,6 +335,7 @@ final class Bookkeeper {
     WorkerId worker =
         jobs.find(id.job())
             .flatMap(job -> JobIndex.worker(job.state()))
+            .or(() -> jobs.arrays().workerOf(id))
             .orElse(new WorkerId("leader"));
     return Run.claimed(id, worker, "", time.now()).lost("its run record is gone");
   }
@@ -326,33 +349,17 @@ final class Bookkeeper {
     return runs.find(run);
   }
 
+  ArrayKeeper arrays() {
+    return arrays;
+  }
+
   RunTable runs() {
     return runs;
   }
 
-  /// The jobs that are on a worker with no run record to show for it.
-  Map<RunId, WorkerId> runsWithoutRecord(Set<RunId> recorded) {
-    Map<RunId, WorkerId> bare = new TreeMap<>(Comparator.comparing(RunId::key));
-    for (JobId id : jobs.active()) {
-      jobs.find(id)
-          .filter(job -> !recorded.contains(job.currentRun()))
-          .ifPresent(job ->
-              JobIndex.worker(job.state()).ifPresent(worker -> bare.put(job.currentRun(), worker)));
-    }
-    return bare;
-  }
-
-  /// The workers that the index has runs on.
-  List<WorkerId> workersWithRuns() {
-    List<WorkerId> workers = new ArrayList<>();
-    for (JobId id : jobs.active()) {
-      jobs.find(id).map(Job::state).flatMap(JobIndex::worker).ifPresent(workers::add);
-    }
-    return workers.stream().distinct().toList();
-  }
-
   /// Repeats what the owner asked for and storage did not take.
   void repeatForcedDeletions() {
+    arrays.repeatForcedDeletions();
     for (JobId id : jobs.active()) {
       Optional<Job> job = jobs.find(id);
       job.flatMap(found -> deletion(found.state()))

@@ -8,11 +8,13 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 import pkbs.core.Job;
 import pkbs.core.JobId;
+import pkbs.core.TaskSegment;
 import pkbs.jetstream.FencedException;
 import pkbs.jetstream.JobBook;
 import pkbs.jetstream.StoreUnavailableException;
 import pkbs.protocol.JobRecord;
 import pkbs.protocol.LeaderRecord;
+import pkbs.protocol.SegmentRecord;
 import pkbs.protocol.SequenceRecord;
 
 /// The job bucket with what its one writer must remember between appends, and beyond the loss of
@@ -28,6 +30,7 @@ final class Books {
   private final Time time;
   private final Meters meters;
   private final Map<JobId, Job> written = new HashMap<>();
+  private final Map<JobId, Map<Integer, TaskSegment>> segments = new HashMap<>();
   private volatile long epoch;
   private long last;
   private long nextNumber;
@@ -69,9 +72,20 @@ final class Books {
   }
 
   /// The jobs as the books have them, at the end of a take-over.
-  void know(List<Job> jobs) {
+  void know(List<Job> jobs, Map<JobId, List<TaskSegment>> stored) {
     written.clear();
     jobs.forEach(job -> written.put(job.id(), job));
+    segments.clear();
+    stored.forEach((job, all) -> all.forEach(segment -> note(job, segment)));
+  }
+
+  private void note(JobId job, TaskSegment segment) {
+    segments.computeIfAbsent(job, any -> new HashMap<>()).put(segment.number(), segment);
+  }
+
+  /// Every segment of an array as it was last written or read.
+  Map<JobId, Map<Integer, TaskSegment>> segments() {
+    return segments;
   }
 
   /// Every job as it was last written or read.
@@ -83,6 +97,12 @@ final class Books {
     JobRecord record = new JobRecord(JobRecord.VERSION, epoch, job);
     append(() -> book.append(record, last));
     written.put(job.id(), job);
+  }
+
+  void append(JobId array, TaskSegment segment) {
+    SegmentRecord record = SegmentRecord.of(array, segment, epoch);
+    append(() -> book.append(record, last));
+    note(array, segment);
   }
 
   /// Puts a value aside that cannot be read.
@@ -142,6 +162,7 @@ final class Books {
   void purge(JobId job) {
     book.purge(job);
     written.remove(job);
+    segments.remove(job);
   }
 
   /// The last epoch that this process led in; 0 for none. Any thread.

@@ -59,6 +59,7 @@ final class Digest {
         r.path(),
         from,
         r.start(),
-        r.charge());
+        r.charge(),
+        r.maxFails());
   }
 }

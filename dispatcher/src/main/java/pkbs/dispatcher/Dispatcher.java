@@ -89,7 +89,9 @@ final class Dispatcher implements AutoCloseable {
   Api api(Results results) {
     Readiness readiness = new Readiness(store, leader, alarms, results::trouble, time);
     Views views =
-        new Views(new Views.Sources(leader.placing()::whyWaiting, desk::usage, results::url));
+        new Views(
+            new Views.Sources(
+                leader.placing()::whyWaiting, desk::usage, results::url, jobs.arrays()::find));
     LogStream logs = store.logs();
     return new Api(
         leader,
@@ -98,6 +100,7 @@ final class Dispatcher implements AutoCloseable {
         waiters,
         housekeeping,
         views,
+        new TaskJobs(jobs.arrays(), leader::lastSeen),
         logs,
         results,
         readiness,

@@ -11,6 +11,8 @@ import pkbs.core.Run;
 import pkbs.core.RunEnd;
 import pkbs.core.RunId;
 import pkbs.core.RunState;
+import pkbs.core.TaskState;
+import pkbs.core.TaskTable;
 import pkbs.core.Usage;
 import pkbs.core.WorkerId;
 import pkbs.jetstream.StoreUnavailableException;
@@ -91,7 +93,11 @@ final class HeartbeatDesk {
     return jobs.find(run.job()).map(job -> wantedOf(job, run)).orElse(Want.FENCED);
   }
 
-  private static Want wantedOf(Job job, RunId run) {
+  private Want wantedOf(Job job, RunId run) {
+    Optional<TaskTable> tasks = jobs.arrays().find(job.id());
+    if (tasks.isPresent()) {
+      return wantedOf(tasks.get(), run);
+    }
     if (!job.currentRun().equals(run)) {
       return Want.FENCED;
     }
@@ -113,6 +119,17 @@ final class HeartbeatDesk {
     return running.suspended() ? Want.SUSPEND : Want.RUN;
   }
 
+  private static Want wantedOf(TaskTable tasks, RunId run) {
+    if (!tasks.isCurrent(run)) {
+      return Want.FENCED;
+    }
+    boolean isStaging =
+        tasks.position(run.first()).stream()
+            .mapToObj(tasks::state)
+            .anyMatch(task -> task instanceof TaskState.Active active && active.isStaging());
+    return tasks.isStopping(run) && !isStaging ? Want.TERM : Want.RUN;
+  }
+
   /// What a run that is under way has used in all, or had at its worker's last heartbeat.
   Optional<Usage> usage(RunId run) {
     return leader
@@ -128,7 +145,14 @@ final class HeartbeatDesk {
         .keySet()
         .removeIf(run ->
             jobs.find(run.job())
-                .map(job -> job.state().isTerminal() || !job.currentRun().equals(run))
+                .map(job -> job.state().isTerminal() || !isCurrent(job, run))
                 .orElse(true));
+  }
+
+  private boolean isCurrent(Job job, RunId run) {
+    return jobs.arrays()
+        .find(job.id())
+        .map(tasks -> tasks.isCurrent(run))
+        .orElseGet(() -> job.currentRun().equals(run));
   }
 }

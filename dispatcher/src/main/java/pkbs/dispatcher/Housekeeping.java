@@ -72,7 +72,7 @@ final class Housekeeping {
         keeper.disown(versioned.run());
       }
     }
-    Map<RunId, WorkerId> bare = keeper.runsWithoutRecord(recorded);
+    Map<RunId, WorkerId> bare = jobs.runsWithoutRecord(recorded);
     bare.forEach((run, worker) -> {
       if (bareBefore.containsKey(run)) {
         keeper.runLost(run, worker, "its run record is gone");
@@ -80,7 +80,7 @@ final class Housekeeping {
     });
     bareBefore.clear();
     bareBefore.putAll(bare);
-    for (WorkerId worker : keeper.workersWithRuns()) {
+    for (WorkerId worker : jobs.workersWithRuns()) {
       if (!workers.isAlive(worker)) {
         keeper.workerGone(worker, "silent for longer than its lease");
       }
@@ -98,6 +98,7 @@ final class Housekeeping {
           runs.purge(job);
           table.purged(job);
         });
+    table.purgeableTasks(time.nanos()).forEach(runs::purge);
     for (Job job : outdated()) {
       runs.purge(job.id());
       table.purged(job.id());

@@ -2,13 +2,17 @@ package pkbs.dispatcher;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -43,6 +47,7 @@ final class JobIndex {
   private final Map<Owner, NavigableSet<JobId>> byOwner = new ConcurrentHashMap<>();
   private final Map<Key, JobId> byKey = new ConcurrentHashMap<>();
   private final Map<WorkerId, Set<RunId>> onWorker = new ConcurrentHashMap<>();
+  private final ArrayIndex arrays = new ArrayIndex();
   private final Map<Phase, AtomicInteger> counts = new EnumMap<>(Phase.class);
 
   JobIndex() {
@@ -82,7 +87,42 @@ final class JobIndex {
 
   /// The runs that a worker executes, as the leader knows it.
   Set<RunId> runsOn(WorkerId worker) {
-    return onWorker.getOrDefault(worker, Set.of());
+    Set<RunId> plain = onWorker.getOrDefault(worker, Set.of());
+    Set<RunId> tasks = arrays.runsOn(worker);
+    if (tasks.isEmpty()) {
+      return plain;
+    }
+    Set<RunId> all = new HashSet<>(plain);
+    all.addAll(tasks);
+    return all;
+  }
+
+  /// The tasks of the arrays among them.
+  ArrayIndex arrays() {
+    return arrays;
+  }
+
+  /// The jobs that are on a worker with no run record to show for it.
+  Map<RunId, WorkerId> runsWithoutRecord(Set<RunId> recorded) {
+    Map<RunId, WorkerId> bare = new TreeMap<>(Comparator.comparing(RunId::key));
+    bare.putAll(arrays.claims());
+    bare.keySet().removeAll(recorded);
+    for (JobId id : active) {
+      find(id)
+          .filter(job -> !recorded.contains(job.currentRun()))
+          .ifPresent(
+              job -> worker(job.state()).ifPresent(worker -> bare.put(job.currentRun(), worker)));
+    }
+    return bare;
+  }
+
+  /// The workers that the index has runs on.
+  List<WorkerId> workersWithRuns() {
+    List<WorkerId> workers = new ArrayList<>(arrays.claims().values());
+    for (JobId id : active) {
+      find(id).map(Job::state).flatMap(JobIndex::worker).ifPresent(workers::add);
+    }
+    return workers.stream().distinct().toList();
   }
 
   int count(Phase phase) {
@@ -120,6 +160,7 @@ final class JobIndex {
     if (jobs.remove(job.id(), job)) {
       forget(job);
       active.remove(job.id());
+      arrays.remove(job.id());
       of(job.spec().owner()).remove(job.id());
       byKey.remove(new Key(job.spec().owner(), job.key()), job.id());
     }

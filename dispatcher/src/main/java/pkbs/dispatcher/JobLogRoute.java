@@ -26,7 +26,7 @@ final class JobLogRoute implements Handler {
   public void handle(Context ctx) throws IOException, InterruptedException {
     Api.checkQuery(ctx, Route.JOB_LOG);
     boolean follow = Api.flag(ctx, "follow");
-    AttemptChoice choice = AttemptChoice.of(ctx, api.ownJob(ctx));
+    AttemptChoice choice = AttemptChoice.of(ctx, api.ownShown(ctx));
     ctx.contentType("application/x-ndjson");
     // Not ctx.outputStream(), which keeps everything to itself until the end.
     LogLines lines = new LogLines(ctx.res().getOutputStream());
@@ -57,7 +57,7 @@ final class JobLogRoute implements Handler {
   private void live(AttemptChoice choice, boolean follow, LogLines lines)
       throws IOException, InterruptedException {
     lines.flush();
-    Optional<RunId> run = Optional.of(RunId.of(choice.job().id(), choice.attempt()));
+    Optional<RunId> run = Optional.of(choice.shown().run(choice.attempt()));
     while (run.isPresent()) {
       new LogTail(api, run.get(), follow).copyTo(lines);
       run = follow && choice.number().isEmpty() ? next(run.get()) : Optional.empty();
@@ -67,12 +67,29 @@ final class JobLogRoute implements Handler {
   /// The attempt after one whose output has ended; empty where none is to be expected. Whether a
   /// failed attempt is tried again shows when its results are stored.
   private Optional<RunId> next(RunId run) throws InterruptedException {
+    if (run.first() > 0 || api.jobs().arrays().find(run.job()).isPresent()) {
+      return nextOfTask(run);
+    }
     while (true) {
       Optional<Job> job = api.jobs().find(run.job());
       if (job.isPresent() && job.get().attempt() > run.attempt()) {
         return Optional.of(RunId.of(run.job(), run.attempt() + 1));
       }
       if (job.isEmpty() || !isRetriedIfItFails(job.get())) {
+        return Optional.empty();
+      }
+      api.waiters().awaitEnd(run.job(), LOOK);
+    }
+  }
+
+  private Optional<RunId> nextOfTask(RunId run) throws InterruptedException {
+    while (true) {
+      Optional<Shown> task =
+          api.jobs().find(run.job()).flatMap(job -> api.tasks().find(job, run.first()));
+      if (task.isPresent() && task.get().job().attempt() > run.attempt()) {
+        return Optional.of(task.get().run(run.attempt() + 1));
+      }
+      if (task.isEmpty() || !isRetriedIfItFails(task.get().job())) {
         return Optional.empty();
       }
       api.waiters().awaitEnd(run.job(), LOOK);

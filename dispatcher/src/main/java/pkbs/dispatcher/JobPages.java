@@ -31,7 +31,8 @@ final class JobPages {
   Page page(JobQuery query, Caller caller) {
     List<String> unknown = new ArrayList<>(query.unreadable());
     NavigableSet<JobId> candidates = candidates(query, caller, unknown);
-    Predicate<Job> wanted = job -> caller.sees(job) && query.matches(job);
+    Predicate<Job> wanted =
+        job -> caller.sees(job) && query.matches(job) && query.hasLetter(letter(job));
     List<Job> found =
         query.sort().isById() ? walk(query, wanted, candidates) : sorted(query, wanted, candidates);
     if (found.size() <= query.limit()) {
@@ -39,6 +40,20 @@ final class JobPages {
     }
     List<Job> page = found.subList(0, query.limit());
     return new Page(page, unknown, Optional.of(query.cursor(page.getLast())));
+  }
+
+  /// From a job on, in the order of ids, whatever the query's letters and cursor say.
+  Stream<Job> from(JobQuery query, JobId first, Caller caller, List<String> unknown) {
+    return matching(
+        job -> caller.sees(job) && query.matches(job),
+        candidates(query, caller, unknown).tailSet(first, true));
+  }
+
+  /// An array shows B from its first start to its end.
+  char letter(Job job) {
+    boolean isBegun =
+        jobs.arrays().find(job.id()).filter(table -> table.counts().hasBegun()).isPresent();
+    return isBegun && !job.state().isTerminal() ? 'B' : job.state().letter();
   }
 
   private NavigableSet<JobId> candidates(JobQuery query, Caller caller, List<String> unknown) {

@@ -59,7 +59,9 @@ record JobQuery(
           "r",
           'R',
           "e",
-          'E');
+          'E',
+          "b",
+          'B');
 
   /// Which ended jobs are listed.
   enum Finished {
@@ -139,10 +141,14 @@ record JobQuery(
           case ONLY -> ended;
         };
     return wanted
-        && (letters.isEmpty() || letters.contains(job.state().letter()))
         && owner.map(job.spec().owner()::equals).orElse(true)
         && queue.map(job.spec().queue()::equals).orElse(true)
         && name.map(job.spec().name()::equals).orElse(true);
+  }
+
+  /// Whether jobs of this letter are asked for.
+  boolean hasLetter(char letter) {
+    return letters.isEmpty() || letters.contains(letter);
   }
 
   String cursor(Job last) {
@@ -168,7 +174,7 @@ record JobQuery(
     throw badCursor();
   }
 
-  private static RefusedException badCursor() {
+  static RefusedException badCursor() {
     return Checks.invalid(
         "cursor", "cursor is not one of this listing", "take it from next of the page before");
   }

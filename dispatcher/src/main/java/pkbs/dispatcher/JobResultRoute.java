@@ -5,7 +5,6 @@ import io.javalin.http.Handler;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import pkbs.core.Job;
 import pkbs.protocol.Route;
 
 /// `GET /api/v1/jobs/{id}/results/<path>`: one file, streamed.
@@ -21,8 +20,7 @@ final class JobResultRoute implements Handler {
   @Override
   public void handle(Context ctx) throws IOException {
     Api.checkQuery(ctx, Route.JOB_RESULT);
-    Job job = api.ownJob(ctx);
-    String folder = AttemptChoice.of(ctx, job).folder();
+    String folder = AttemptChoice.of(ctx, api.ownShown(ctx)).folder();
     try (Results.Opened file = api.results().open(folder, path(ctx))) {
       ctx.disableCompression();
       ctx.contentType("application/octet-stream");

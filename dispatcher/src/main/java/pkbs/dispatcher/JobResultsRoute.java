@@ -2,7 +2,6 @@ package pkbs.dispatcher;
 
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
-import pkbs.core.Job;
 import pkbs.protocol.ResultList;
 import pkbs.protocol.Route;
 
@@ -18,11 +17,10 @@ final class JobResultsRoute implements Handler {
   @Override
   public void handle(Context ctx) {
     Api.checkQuery(ctx, Route.JOB_RESULTS);
-    Job job = api.ownJob(ctx);
-    String folder = AttemptChoice.of(ctx, job).folder();
+    Shown shown = api.ownShown(ctx);
+    String folder = AttemptChoice.of(ctx, shown).folder();
     Api.json(
         ctx,
-        new ResultList(
-            job.id().toString(), folder, api.results().url(folder), api.results().list(folder)));
+        new ResultList(shown.id(), folder, api.results().url(folder), api.results().list(folder)));
   }
 }

@@ -3,6 +3,7 @@ package pkbs.dispatcher;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -114,6 +115,24 @@ final class Leader {
 
   Job order(JobId id, Bookkeeper.Order order) {
     return change(() -> keeper.order(id, order));
+  }
+
+  /// Has the failed tasks of an array run once more.
+  void rerunFailed(Job array) {
+    change(() -> {
+      keeper.arrays().rerunFailed(jobs.find(array.id()).orElse(array));
+      return true;
+    });
+  }
+
+  /// Ends tasks of an array.
+  ///
+  /// @param wanted by index
+  void deleteTasks(Job array, IntPredicate wanted, boolean force, String shownId) {
+    change(() -> {
+      keeper.arrays().delete(jobs.find(array.id()).orElse(array), wanted, force, shownId);
+      return true;
+    });
   }
 
   /// The epoch that this process leads in; empty while it does not. Any thread.
@@ -231,6 +250,7 @@ final class Leader {
         dismiss(worker);
       }
       keeper.followers().clock();
+      keeper.arrays().tend();
       alarms.set(Alarms.Kind.IDLE_WORK, placing.checkOffers());
       alarms.set(Alarms.Kind.MASS_SILENCE, workers.massSilence());
       alarms.set(Alarms.Kind.UNREADABLE_RECORDS, quarantine.alarm());
@@ -298,6 +318,7 @@ final class Leader {
     while (leading) {
       Optional<Versioned> next = watch.next();
       if (next.isEmpty()) {
+        attend(keeper.arrays()::tend);
         return;
       }
       attend(() -> keeper.observe(next.get()));

@@ -69,7 +69,14 @@ final class LogTail {
 
   private boolean isOver() {
     Optional<Job> job = api.jobs().find(run.job());
-    return job.isEmpty() || job.get().state().isTerminal() || !job.get().currentRun().equals(run);
+    if (job.isEmpty() || job.get().state().isTerminal()) {
+      return true;
+    }
+    return api.jobs()
+        .arrays()
+        .find(run.job())
+        .map(tasks -> !tasks.isCurrent(run))
+        .orElseGet(() -> !job.get().currentRun().equals(run));
   }
 
   private void take(LogPiece piece) {

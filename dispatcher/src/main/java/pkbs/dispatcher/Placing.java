@@ -48,6 +48,7 @@ final class Placing {
   private final Time time;
   private final Meters meters;
   private final Map<JobId, Offered> offers = new ConcurrentHashMap<>();
+  private final ArrayPlacing arrays;
   private final Map<WorkerId, Heartbeat> beats = new HashMap<>();
   private final Set<WorkerId> deaf = new HashSet<>();
   private Board board = new Board();
@@ -58,13 +59,15 @@ final class Placing {
   private long idleSince;
   private boolean isIdle;
 
-  private record Offered(RunId run, WorkerId worker, long at) {}
+  /// An offer that is out.
+  record Offered(RunId run, WorkerId worker, long at) {}
 
   Placing(WorkStream work, JobIndex jobs, Time time, Meters meters) {
     this.work = work;
     this.jobs = jobs;
     this.time = time;
     this.meters = meters;
+    this.arrays = new ArrayPlacing(work, jobs, time);
   }
 
   /// Forgets all offers and workers and takes the jobs of the index in.
@@ -73,6 +76,7 @@ final class Placing {
     offers.clear();
     released.clear();
     resetAt = time.nanos();
+    arrays.reset();
     beats.clear();
     deaf.clear();
     verdicts = Map.of();
@@ -84,6 +88,11 @@ final class Placing {
   /// Brings the board up to a job's state. A job keeps its place in the queue by its number, also
   /// for another attempt.
   void changed(Job job) {
+    dirty = true;
+    if (ArrayIndex.isArray(job)) {
+      arrays.changed(board, job);
+      return;
+    }
     switch (job.state()) {
       case JobState.Queued queued -> queued(job);
       case JobState.Running running -> {
@@ -103,6 +112,20 @@ final class Placing {
         gone(job.id());
       }
     }
+  }
+
+  /// The run of a task of an array was claimed, moved on, or is over.
+  void taskChanged(Job job, RunId run) {
+    if (arrays.changed(board, job, run)) {
+      isIdle = false;
+      meters.claimed();
+    }
+    dirty = true;
+  }
+
+  /// Tasks of an array ended without a run.
+  void tasksEnded(Job job) {
+    arrays.drop(board, job);
     dirty = true;
   }
 
@@ -127,9 +150,14 @@ final class Placing {
     }
   }
 
-  /// Whether a worker may still claim the current attempt from an offer. What a leader before this
-  /// one has offered nobody knows.
+  /// Whether a worker may still claim the current attempt of a queued job from an offer; tasks of
+  /// arrays are not looked at. What a leader before this one has offered nobody knows.
   boolean mayBeClaimed(Job job) {
+    boolean isWaiting = job.state() instanceof JobState.Queued && !ArrayIndex.isArray(job);
+    return isWaiting && mayBeClaimedYet(job);
+  }
+
+  private boolean mayBeClaimedYet(Job job) {
     return job.currentRun().equals(released.get(job.id()))
         || time.since(resetAt).compareTo(UNCLAIMED_MAX) < 0;
   }
@@ -164,10 +192,10 @@ final class Placing {
   ///   started
   Optional<String> checkOffers() {
     boolean starting =
-        !offers.isEmpty()
+        offersOut() > 0
             || verdicts.values().stream()
                 .anyMatch(verdict -> verdict.cause() == Verdict.Cause.STARTING);
-    int waiting = board.waitingJobs() + offers.size();
+    int waiting = board.waitingJobs() + offersOut();
     takeBackUnclaimed();
     if (starting && !isIdle) {
       idleSince = time.nanos();
@@ -187,7 +215,9 @@ final class Placing {
   /// with a consumer that is known to be there.
   private void takeBackUnclaimed() {
     Predicate<Offered> late = offered -> time.since(offered.at()).compareTo(UNCLAIMED_MAX) > 0;
-    for (Offered offered : offers.values()) {
+    List<Offered> out = new ArrayList<>(offers.values());
+    out.addAll(arrays.offers());
+    for (Offered offered : out) {
       if (late.test(offered) && deaf.add(offered.worker())) {
         welcomeAgain(offered.worker());
       }
@@ -205,6 +235,10 @@ final class Placing {
     } catch (StoreUnavailableException e) {
       log.debug("{} is not welcomed again now: {}", worker, e.getMessage());
     }
+  }
+
+  private int offersOut() {
+    return offers.size() + arrays.offers().size();
   }
 
   private void hearAgain() {
@@ -226,6 +260,7 @@ final class Placing {
       offers.remove(id);
       jobs.find(id).ifPresent(this::changed);
     }
+    arrays.takeBack(board, which);
   }
 
   boolean isDirty() {
@@ -243,6 +278,12 @@ final class Placing {
       Optional<Job> job = jobs.find(placement.job());
       if (job.isEmpty()) {
         board.gone(placement.job());
+        continue;
+      }
+      if (ArrayIndex.isArray(job.get())) {
+        arrays.offer(board, job.get(), placement, epoch.getAsLong());
+        CrashPoint.OFFER_PUBLISHED.reached();
+        meters.offered();
         continue;
       }
       RunId run = job.get().currentRun();
@@ -264,7 +305,7 @@ final class Placing {
 
   /// Why a queued job waits, as the last plan saw it. Any thread.
   Verdict whyWaiting(Job job) {
-    return offers.containsKey(job.id())
+    return offers.containsKey(job.id()) || arrays.isOffered(job)
         ? Verdict.STARTING
         : verdicts.getOrDefault(lane(job), Verdict.STARTING);
   }

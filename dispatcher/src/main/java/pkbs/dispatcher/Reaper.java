@@ -95,6 +95,10 @@ final class Reaper implements AutoCloseable {
   private Map<String, Map<String, Job>> byParent() {
     Map<String, Map<String, Job>> byParent = new TreeMap<>();
     for (Job job : jobs.all()) {
+      if (ArrayIndex.isArray(job)) {
+        // Folders of tasks have names of their own, which no sweep knows yet.
+        continue;
+      }
       String path = job.spec().resultsFolder(job.id(), 1);
       int slash = path.lastIndexOf('/');
       byParent

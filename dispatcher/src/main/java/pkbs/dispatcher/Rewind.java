@@ -4,12 +4,14 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import pkbs.core.Job;
 import pkbs.core.JobId;
 import pkbs.core.Run;
 import pkbs.core.RunId;
+import pkbs.core.TaskSegment;
 import pkbs.jetstream.JobBook;
 import pkbs.jetstream.RunBook;
 import pkbs.jetstream.RunBook.Swap;
@@ -71,6 +73,34 @@ final class Rewind {
     log.error("CRITICAL: {} job records written again", lost.size());
     shelf.restore(lost);
     return List.copyOf(jobs.values());
+  }
+
+  /// The segments that count, in the same way. To be called after [#jobs].
+  Map<JobId, List<TaskSegment>> segments(JobBook.Loaded loaded) {
+    if (!isDue) {
+      return loaded.segments();
+    }
+    Map<JobId, Map<Integer, TaskSegment>> all = new HashMap<>();
+    loaded.segments().forEach((job, stored) -> stored.forEach(segment -> put(all, job, segment)));
+    int repeated = 0;
+    for (Map.Entry<JobId, Map<Integer, TaskSegment>> known :
+        Map.copyOf(books.segments()).entrySet()) {
+      for (TaskSegment segment : List.copyOf(known.getValue().values())) {
+        if (!segment.equals(put(all, known.getKey(), segment))) {
+          books.append(known.getKey(), segment);
+          repeated++;
+        }
+      }
+    }
+    log.error("CRITICAL: {} segments of arrays written again", repeated);
+    Map<JobId, List<TaskSegment>> segments = new HashMap<>();
+    all.forEach((job, numbered) -> segments.put(job, List.copyOf(numbered.values())));
+    return segments;
+  }
+
+  private static @Nullable TaskSegment put(
+      Map<JobId, Map<Integer, TaskSegment>> all, JobId job, TaskSegment segment) {
+    return all.computeIfAbsent(job, any -> new HashMap<>()).put(segment.number(), segment);
   }
 
   /// The run records that count. One that is gone, or went back, is written as it was last seen, so

@@ -50,8 +50,9 @@ final class SubmitJobRoute implements Handler {
                     Api.caller(ctx).may(TokenScope.OPERATE)));
     Audit.done(ctx, Route.SUBMIT_JOB, submitted.id(), submitted.isNew() ? "new" : "known");
     ctx.status(submitted.isNew() ? CREATED : OK);
-    ctx.header("Location", "/api/v1/jobs/" + submitted.id());
-    Api.json(ctx, new SubmitReply(submitted.id().toString(), admitted.warnings()));
+    String id = admitted.spec().shownId(submitted.id());
+    ctx.header("Location", "/api/v1/jobs/" + id.replace("[", "%5B").replace("]", "%5D"));
+    Api.json(ctx, new SubmitReply(id, admitted.warnings()));
   }
 
   private static Admission.Admitted admit(RequestBody body, Owner owner) {

@@ -2,10 +2,12 @@ package pkbs.dispatcher;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import pkbs.core.Job;
 import pkbs.core.JobId;
+import pkbs.core.TaskSegment;
 import pkbs.jetstream.CrashPoint;
 import pkbs.jetstream.JobBook;
 import pkbs.jetstream.RunBook.Versioned;
@@ -53,6 +55,8 @@ final class TakeOver {
     List<Job> shown = new ArrayList<>(jobs);
     shown.addAll(memory.quarantine.take(loaded.unreadable(), known, time.now()));
     memory.jobs.replaceAll(shown);
+    Map<JobId, List<TaskSegment>> segments = rewind.segments(loaded);
+    memory.keeper.arrays().load(jobs, segments);
     memory.workers.clear();
     memory.keeper.runs().clear();
     memory.placing.reset();
@@ -61,10 +65,11 @@ final class TakeOver {
     CrashPoint.TAKEOVER_RUNS_READ.reached();
     work.purge();
     CrashPoint.TAKEOVER_PURGED.reached();
-    memory.books.know(jobs);
+    memory.books.know(jobs, segments);
     records.forEach(memory.keeper::observe);
+    memory.keeper.arrays().tend();
     memory.keeper.followers().lookAgain();
-    memory.keeper.workersWithRuns().forEach(memory.workers::assume);
+    memory.jobs.workersWithRuns().forEach(memory.workers::assume);
     CrashPoint.TAKEOVER_FOLDED.reached();
     rewind.done();
   }

@@ -8,9 +8,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import pkbs.core.ArraySpec;
 import pkbs.core.Attempt;
 import pkbs.core.FailureCause;
 import pkbs.core.Job;
+import pkbs.core.JobId;
 import pkbs.core.JobSpec;
 import pkbs.core.JobState;
 import pkbs.core.Limits;
@@ -21,6 +23,9 @@ import pkbs.core.ResultFolder;
 import pkbs.core.RunEnd;
 import pkbs.core.RunId;
 import pkbs.core.RunState;
+import pkbs.core.TaskCounts;
+import pkbs.core.TaskIds;
+import pkbs.core.TaskTable;
 import pkbs.core.Usage;
 import pkbs.core.schedule.Verdict;
 import pkbs.protocol.JobView;
@@ -28,6 +33,7 @@ import pkbs.protocol.JobView;
 /// Renders jobs for the API. Pure, given its sources.
 final class Views {
   private static final double MILLIS = 1000.0;
+  private static final int REMAINING_RANGES_MAX = 100;
 
   private final Sources sources;
 
@@ -36,26 +42,29 @@ final class Views {
   /// @param waiting why a queued job waits
   /// @param usage of a run under way
   /// @param url of a path below the results root
+  /// @param tasks of an array
   record Sources(
       Function<Job, Verdict> waiting,
       Function<RunId, Optional<Usage>> usage,
-      Function<String, String> url) {}
+      Function<String, String> url,
+      Function<JobId, Optional<TaskTable>> tasks) {}
 
   Views(Sources sources) {
     this.sources = sources;
   }
 
   /// @param viewer sees the variables of own jobs only
-  JobView view(Job job, Owner viewer, Instant now) {
+  JobView view(Shown shown, Owner viewer, Instant now) {
+    Job job = shown.job();
     JobSpec spec = job.spec();
     return new JobView(
-        job.id().toString(),
+        shown.id(),
         spec.name(),
         spec.owner().name(),
         spec.queue(),
-        stateName(job.state()),
-        String.valueOf(job.state().letter()),
-        reason(job),
+        stateName(shown),
+        letter(shown),
+        isBegun(shown) ? Optional.empty() : reason(job),
         job.attempt(),
         new JobView.Retries(spec.retries(), job.failures(), job.crashes()),
         job.attempts().stream().map(attempt -> attempt(job, attempt)).toList(),
@@ -64,7 +73,7 @@ final class Views {
             spec.resources().memory().bytes(),
             spec.resources().scratch().bytes(),
             spec.walltime().seconds()),
-        used(job, now),
+        used(shown, now),
         times(job),
         where(job),
         end(job),
@@ -73,10 +82,57 @@ final class Views {
         program(spec.program()),
         spec.program() instanceof Program.Executable executable ? executable.argv() : List.of(),
         interpreter(spec.program()),
-        StdioPaths.files(job),
+        StdioPaths.files(shown),
         submitted(spec),
         spec.owner().equals(viewer) ? Secrets.masked(spec.variables()) : Map.of(),
-        WaitViews.start(job));
+        WaitViews.start(job),
+        spec.array().map(array -> array(array, shown)));
+  }
+
+  private JobView.Array array(ArraySpec spec, Shown shown) {
+    JobId job = shown.job().id();
+    Optional<TaskTable> table =
+        shown.index().isPresent() ? Optional.empty() : sources.tasks().apply(job);
+    return new JobView.Array(
+        TaskIds.array(job),
+        shown.index(),
+        shown.index().isPresent() ? "" : spec.indices(),
+        table.map(tasks -> tasks.remaining(REMAINING_RANGES_MAX)).orElse(""),
+        spec.slots(),
+        spec.maxFails(),
+        table.map(TaskTable::counts).map(Views::counts));
+  }
+
+  private static JobView.Counts counts(TaskCounts counts) {
+    return new JobView.Counts(
+        counts.waiting(),
+        counts.running(),
+        counts.exiting(),
+        counts.ok(),
+        counts.failed(),
+        counts.deleted());
+  }
+
+  /// Of an array of which anything has started, and that has not ended.
+  private boolean isBegun(Shown shown) {
+    return shown.isWholeArray()
+        && !shown.job().state().isTerminal()
+        && sources.tasks().apply(shown.job().id()).filter(t -> t.counts().hasBegun()).isPresent();
+  }
+
+  private String stateName(Shown shown) {
+    return isBegun(shown) ? "begun" : stateName(shown.job().state());
+  }
+
+  /// A task that has ended shows X for as long as its array lives. Source: qstat(1B).
+  private String letter(Shown shown) {
+    char letter = shown.job().state().letter();
+    if (isBegun(shown)) {
+      letter = 'B';
+    } else if (shown.index().isPresent() && letter == 'F') {
+      letter = 'X';
+    }
+    return String.valueOf(letter);
   }
 
   static String stateName(JobState state) {
@@ -162,19 +218,20 @@ final class Views {
         attempt.results().map(this::results));
   }
 
-  private Optional<JobView.Used> used(Job job, Instant now) {
-    return switch (job.state()) {
+  private Optional<JobView.Used> used(Shown shown, Instant now) {
+    return switch (shown.job().state()) {
       case JobState.Queued queued -> Optional.empty();
       case JobState.Held held -> Optional.empty();
       case JobState.Waiting waiting -> Optional.empty();
-      case JobState.Running running -> Optional.of(live(job, running.on(), now));
-      case JobState.Exiting exiting -> Optional.of(live(job, exiting.on(), now));
+      case JobState.Running running -> Optional.of(live(shown, running.on(), now));
+      case JobState.Exiting exiting -> Optional.of(live(shown, exiting.on(), now));
       case JobState.Finished finished -> finished.last().map(RunEnd::usage).map(Views::used);
     };
   }
 
-  private JobView.Used live(Job job, JobState.Execution on, Instant now) {
-    Usage usage = sources.usage().apply(job.currentRun()).orElse(Usage.NONE);
+  private JobView.Used live(Shown shown, JobState.Execution on, Instant now) {
+    Job job = shown.job();
+    Usage usage = sources.usage().apply(shown.run(job.attempt())).orElse(Usage.NONE);
     boolean ticks = on.session().isPresent() && job.state() instanceof JobState.Running;
     Duration elapsed = ticks ? Duration.between(on.startedAt(), now) : usage.walltime();
     Duration walltime = elapsed.compareTo(usage.walltime()) > 0 ? elapsed : usage.walltime();

@@ -176,7 +176,7 @@ final class ApiTest {
     assertThat(line(api.get("/api/v1/jobs?colour=red")))
         .isEqualTo(
             "422 unknown query parameter \"colour\";"
-                + " use id, state, owner, queue, name, finished, sort, limit, cursor");
+                + " use id, state, owner, queue, name, finished, sort, limit, cursor, tasks");
   }
 
   @Test

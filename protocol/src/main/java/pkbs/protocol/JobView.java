@@ -21,6 +21,7 @@ import java.util.Optional;
 /// @param end present once finished
 /// @param variables the job's environment; values of secret-looking names are masked
 /// @param start what it waits for besides room
+/// @param array of an array and of its tasks; absent for a plain job
 @Json
 public record JobView(
     String id,
@@ -46,9 +47,11 @@ public record JobView(
     Files files,
     Submitted submitted,
     Map<String, String> variables,
-    Start start) {
+    Start start,
+    Optional<Array> array) {
   public JobView {
     start = start == null ? Start.NONE : start;
+    array = array == null ? Optional.empty() : array;
     retries = retries == null ? Retries.NONE : retries;
   }
 
@@ -72,6 +75,30 @@ public record JobView(
     public static final Start NONE =
         new Start("n", Optional.empty(), "", Optional.empty(), Optional.empty());
   }
+
+  /// An array, or one task of it.
+  ///
+  /// @param id the array's, `1234[].pkbs`
+  /// @param index of the task; absent for the array itself, and what follows is for that alone
+  /// @param submitted the indices, `1-10,20`
+  /// @param remaining those that have not ended; cut, with `,...` at its end, where they are in
+  ///   many pieces
+  /// @param slots how many tasks may be under way at a time; absent: as many as fit
+  /// @param maxFails how many failed tasks end the waiting ones
+  /// @param counts absent for a task
+  @Json
+  public record Array(
+      String id,
+      Optional<Integer> index,
+      String submitted,
+      String remaining,
+      Optional<Integer> slots,
+      Optional<Integer> maxFails,
+      Optional<Counts> counts) {}
+
+  /// How many tasks are where.
+  @Json
+  public record Counts(int queued, int running, int exiting, int ok, int failed, int deleted) {}
 
   /// @param allowed failed attempts that may be followed by another
   /// @param used those that were

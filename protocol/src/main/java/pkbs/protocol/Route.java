@@ -12,7 +12,8 @@ public enum Route {
       "GET",
       "/api/v1/jobs",
       "Lists jobs",
-      List.of("id", "state", "owner", "queue", "name", "finished", "sort", "limit", "cursor")),
+      List.of(
+          "id", "state", "owner", "queue", "name", "finished", "sort", "limit", "cursor", "tasks")),
   SHOW_JOB("GET", "/api/v1/jobs/{id}", "Shows a job, or waits for its end", List.of("wait")),
   DELETE_JOB("DELETE", "/api/v1/jobs/{id}", "Deletes a job", List.of("force")),
   JOB_LOG("GET", "/api/v1/jobs/{id}/log", "Streams a job's output", List.of("follow", "attempt")),

@@ -14,7 +14,7 @@ import java.util.Optional;
 /// @param variables the job's own environment
 /// @param mem a size such as `4gb`
 /// @param walltime `SS`, `MM:SS` or `HH:MM:SS`
-/// @param array refused for now, after its syntax was checked
+/// @param array `X-Y[:Z][%N]` or a list of indices and ranges; absent for a plain job
 /// @param retry how many failed attempts may be followed by another; refused where `rerunnable` is
 ///   false
 /// @param stdout absolute path for delivery on a shared file system
@@ -23,6 +23,7 @@ import java.util.Optional;
 /// @param upload `files`, `zip` or `none`
 /// @param path the folder for the results folder: relative to `pkbs/<owner>`, or absolute below
 ///   `/pkbs/<owner>`
+/// @param maxFails of an array, how many failed tasks end the waiting ones
 @Json
 public record SubmitRequest(
     Optional<String> name,
@@ -49,7 +50,8 @@ public record SubmitRequest(
     Optional<String> path,
     Optional<From> from,
     Optional<Start> start,
-    Optional<Charge> charge) {
+    Optional<Charge> charge,
+    Optional<Integer> maxFails) {
   public SubmitRequest {
     argv = argv == null ? List.of() : List.copyOf(argv);
     variables = variables == null ? Map.of() : Map.copyOf(variables);

@@ -8,6 +8,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import pkbs.core.JobId;
+import pkbs.core.pbs.JobOperand;
 import pkbs.protocol.DeleteReply;
 import pkbs.protocol.JobList;
 import pkbs.protocol.JobView;
@@ -108,12 +109,13 @@ final class DispatcherClient {
     return json(JobView.class, read(path(Route.SHOW_JOB, id), patience.read(), READ_TIMEOUT));
   }
 
-  DeleteReply delete(JobId id, boolean force) {
+  /// Deletes a job, an array, or tasks of it.
+  DeleteReply delete(JobOperand id, boolean force) {
     return json(
         DeleteReply.class,
         new HttpCall.Request(
             Route.DELETE_JOB.method(),
-            path(Route.DELETE_JOB, id) + (force ? "?force=true" : ""),
+            Route.DELETE_JOB.path().replace("{id}", encode(id.id())) + (force ? "?force=true" : ""),
             Map.of(),
             new byte[0],
             patience.read(),

@@ -1,10 +1,14 @@
 package pkbs.qsub;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import pkbs.core.JobId;
 import pkbs.core.Refusal;
+import pkbs.core.pbs.JobOperand;
+import pkbs.core.pbs.PbsSyntaxException;
 
 /// What went wrong with some of many jobs: one line each on standard error, the rest goes on; the
 /// last one's code ends the command. Texts as PBS has them, because engines look for them. Safe for
@@ -31,6 +35,11 @@ final class Faults {
 
   /// What the server said against a request for one job. Each line names the job once.
   void add(JobId id, Refusal refusal) {
+    add(id.toString(), refusal);
+  }
+
+  /// The same of an array or its tasks.
+  void add(String id, Refusal refusal) {
     ExitCode code = ExitCode.of(refusal.code());
     String said = refusal.line();
     boolean namesJob = said.startsWith("job " + id + " ");
@@ -59,6 +68,20 @@ final class Faults {
               namesJob ? said : id + ": " + said;
         };
     add(code, text);
+  }
+
+  /// The jobs, arrays and tasks among the operands, each once; the others are reported.
+  List<JobOperand> operands(List<String> texts) {
+    Map<String, JobOperand> operands = new LinkedHashMap<>();
+    for (String text : texts) {
+      try {
+        JobOperand operand = JobOperand.parse(text);
+        operands.putIfAbsent(operand.id(), operand);
+      } catch (PbsSyntaxException e) {
+        add(ExitCode.FAILED, "illegally formed job identifier: " + Printable.line(text.strip()));
+      }
+    }
+    return List.copyOf(operands.values());
   }
 
   /// The ids among the operands, each once; the others are reported.

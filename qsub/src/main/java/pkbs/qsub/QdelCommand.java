@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
-import pkbs.core.JobId;
 import pkbs.core.Refusal;
 import pkbs.core.RefusedException;
+import pkbs.core.pbs.JobOperand;
 import pkbs.protocol.DeleteReply;
 import pkbs.protocol.PkbsJson;
 
@@ -26,7 +26,8 @@ final class QdelCommand implements TableVerb {
   @Override
   public CommandSpec spec() {
     CommandSpec spec = Spec.command(name(), "Deletes jobs. Jobs that are done already are faults.");
-    spec.addPositional(Spec.operands("1..*", "ID...", "jobs"));
+    spec.addPositional(
+        Spec.operands("1..*", "ID...", "jobs, arrays `12[]`, tasks `12[7]`, `12[3-9]`"));
     spec.addOption(
         Spec.value(
             "force",
@@ -38,13 +39,13 @@ final class QdelCommand implements TableVerb {
   }
 
   /// What came of one id.
-  private record Deletion(JobId id, Optional<DeleteReply> reply, Optional<Refusal> refusal) {}
+  private record Deletion(JobOperand id, Optional<DeleteReply> reply, Optional<Refusal> refusal) {}
 
   @Override
   public int run(ParseResult line, Caller caller, Supplier<DispatcherClient> client) {
     boolean force = force(line.matchedOptionValue("-W", ""));
     Faults faults = new Faults(caller, name());
-    List<JobId> ids = faults.ids(Spec.operands(line));
+    List<JobOperand> ids = faults.operands(Spec.operands(line));
     DispatcherClient dispatcher = client.get();
     List<Deletion> deletions =
         Parallel.map(ids, REQUESTS_AT_ONCE, id -> delete(dispatcher, id, force));
@@ -54,7 +55,7 @@ final class QdelCommand implements TableVerb {
       deletion
           .refusal()
           .filter(refusal -> !(Spec.has(line, "-x") && refusal.code() == Refusal.Code.JOB_FINISHED))
-          .ifPresent(refusal -> faults.add(deletion.id(), refusal));
+          .ifPresent(refusal -> faults.add(deletion.id().id(), refusal));
     }
     if (Spec.has(line, "--json")) {
       caller.out().println("{\"deleted\":[" + String.join(",", json) + "]}");
@@ -62,7 +63,7 @@ final class QdelCommand implements TableVerb {
     return faults.status();
   }
 
-  private static Deletion delete(DispatcherClient dispatcher, JobId id, boolean force) {
+  private static Deletion delete(DispatcherClient dispatcher, JobOperand id, boolean force) {
     try {
       return new Deletion(id, Optional.of(dispatcher.delete(id, force)), Optional.empty());
     } catch (RefusedException e) {

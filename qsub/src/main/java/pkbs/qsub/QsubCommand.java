@@ -12,6 +12,7 @@ import pkbs.core.pbs.DirectiveLine;
 import pkbs.core.pbs.Directives;
 import pkbs.core.pbs.Effect;
 import pkbs.core.pbs.GivenOption;
+import pkbs.core.pbs.JobOperand;
 import pkbs.core.pbs.OptionRule;
 import pkbs.core.pbs.ParsedArgv;
 import pkbs.core.pbs.PbsSyntaxException;
@@ -137,7 +138,7 @@ final class QsubCommand implements Verb {
   /// Ctrl-C ends qsub and leaves the job alone.
   private static int await(
       SubmitReply reply, SubmitOptions options, Caller caller, DispatcherClient dispatcher) {
-    Optional<JobId> id = JobId.parse(reply.id());
+    Optional<JobId> id = jobOf(reply.id());
     if (id.isEmpty()) {
       throw new CommandFailure(ExitCode.FAILED, "'" + reply.id() + "': not an id to wait for");
     }
@@ -147,5 +148,14 @@ final class QsubCommand implements Verb {
     }
     JobView job = JobEnd.await(dispatcher, id.get());
     return JobEnd.status(job);
+  }
+
+  /// An array is waited for as a whole, by its number.
+  private static Optional<JobId> jobOf(String id) {
+    try {
+      return Optional.of(JobOperand.parse(id).job());
+    } catch (PbsSyntaxException e) {
+      return Optional.empty();
+    }
   }
 }

@@ -13,6 +13,7 @@ import pkbs.core.Stdio;
 import pkbs.core.Submission;
 import pkbs.core.UploadMode;
 import pkbs.core.Walltime;
+import pkbs.core.pbs.ArrayTasks;
 import pkbs.core.pbs.DependencyList;
 import pkbs.core.pbs.GivenOption;
 import pkbs.core.pbs.OutputPath;
@@ -52,7 +53,7 @@ final class SubmitForm {
         options.resources().mem().map(Memory::toString),
         options.resources().scratch().map(Memory::toString),
         options.resources().walltime().map(Walltime::toString),
-        Optional.empty(),
+        options.pbs().array().map(ArrayTasks::toString),
         options.priority(),
         options.rerunnable(),
         options.retry(),
@@ -75,7 +76,8 @@ final class SubmitForm {
                 arguments(),
                 environment.sharesFiles(instance))),
         start(),
-        charge());
+        charge(),
+        options.pbs().maxFails());
   }
 
   /// The wanted time is meant in the zone of whoever typed it.

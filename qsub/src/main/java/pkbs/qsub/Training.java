@@ -72,7 +72,8 @@ public final class Training {
           new JobView.Files("/o", "/e", "n", "n", "files", "pkbs/ann"),
           new JobView.Submitted("host", "/", "", Map.of("HOME", "/")),
           Map.of("A", "1"),
-          JobView.Start.NONE);
+          JobView.Start.NONE,
+          Optional.empty());
 
   private Training() {}
 

@@ -220,7 +220,8 @@ final class Jobs {
               Optional.empty(),
               "",
               Optional.empty(),
-              Optional.empty()));
+              Optional.empty()),
+          Optional.empty());
     }
   }
 }

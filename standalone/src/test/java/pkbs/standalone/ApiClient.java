@@ -85,13 +85,17 @@ record ApiClient(String url, String token, HttpClient http) {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 
   JobView show(String id) {
-    return get("/api/v1/jobs/" + id)
-        .map(body -> PkbsJson.read(JobView.class, body))
-        .orElseThrow(() -> new AssertionError(id + ": not shown"));
+    return find(id).orElseThrow(() -> new AssertionError(id + ": not shown"));
+  }
+
+  /// Empty where there is none, or while the dispatcher is away.
+  Optional<JobView> find(String id) {
+    return get("/api/v1/jobs/" + id).map(body -> PkbsJson.read(JobView.class, body));
   }
 
   /// Empty while the dispatcher is away.

@@ -81,7 +81,8 @@ record JobEnvironment(
   private void putRun(Map<String, String> all, Offer offer, RunDirectory directory) {
     JobSpec spec = offer.spec();
     all.put("PBS_ENVIRONMENT", "PBS_BATCH");
-    all.put("PBS_JOBID", offer.run().job().toString());
+    all.put("PBS_JOBID", spec.shownId(offer.run()));
+    putTask(all, offer);
     all.put("PBS_JOBNAME", spec.name());
     all.put("PBS_QUEUE", spec.queue());
     all.put("PBS_ACCOUNT", spec.owner().name());
@@ -101,6 +102,16 @@ record JobEnvironment(
     all.put("NCPUS", cpus(spec));
     all.put("PBS_WALLTIME", Long.toString(spec.walltime().seconds()));
     all.put("PKBS_ATTEMPT", Integer.toString(offer.run().attempt()));
+  }
+
+  /// Both names of the index, of OpenPBS and of Torque. Source: qsub(1B).
+  private static void putTask(Map<String, String> all, Offer offer) {
+    if (offer.spec().array().isPresent()) {
+      String index = Integer.toString(offer.run().first());
+      all.put("PBS_ARRAY_INDEX", index);
+      all.put("PBS_ARRAYID", index);
+      all.put("PBS_ARRAY_ID", offer.spec().shownId(offer.run().job()));
+    }
   }
 
   private static Optional<String> submitted(JobSpec spec, String name) {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import pkbs.core.JobSpec;
+import pkbs.core.RunId;
 import pkbs.core.Stdio;
 import pkbs.core.pbs.OutputPath;
 import pkbs.protocol.Offer;
@@ -21,15 +22,29 @@ record OutputPlaces(Offer offer, Path home, Map<String, String> variables) {
     if (isJoinedAway(stream)) {
       return Optional.empty();
     }
-    String name = stream.defaultName(offer.spec().name(), offer.run().job());
+    String name = defaultName(stream);
     if (isKept(stream) && !offer.spec().stdio().keep().direct()) {
       return Optional.of(home.resolve(name));
     }
     JobSpec spec = offer.spec();
     return given(stream)
-        .map(path -> OutputPath.expand(path, variables))
+        .map(path -> OutputPath.expand(withIndex(path), variables))
         .map(path -> named(stream, path))
         .orElseGet(() -> Optional.of(Path.of(spec.submission().workdir()).resolve(name)));
+  }
+
+  private String defaultName(OutputPath.Stream stream) {
+    String name = offer.spec().name();
+    RunId run = offer.run();
+    return offer.spec().array().isPresent()
+        ? stream.defaultName(name, run.job(), run.first())
+        : stream.defaultName(name, run.job());
+  }
+
+  private String withIndex(String path) {
+    return offer.spec().array().isPresent()
+        ? path.replace(OutputPath.INDEX, Integer.toString(offer.run().first()))
+        : path;
   }
 
   /// Whether the program writes right there (`-k d`).
@@ -45,7 +60,7 @@ record OutputPlaces(Offer offer, Path home, Map<String, String> variables) {
     Path place = Path.of(offer.spec().submission().workdir()).resolve(path);
     return Optional.of(
         path.endsWith("/") || Files.isDirectory(place)
-            ? place.resolve(stream.nameInDirectory(offer.run().job()))
+            ? place.resolve(stream.nameInDirectory(offer.spec().shownId(offer.run())))
             : place);
   }
 

@@ -45,7 +45,7 @@ record Results(Offer offer, Run run, Ending ending, List<String> notes) implemen
     ResultManifest manifest =
         new ResultManifest(
             ResultManifest.VERSION,
-            offer.run().job().toString(),
+            spec.shownId(offer.run()),
             spec.name(),
             offer.run().attempt(),
             ending.outcome().exitStatus(),
@@ -69,7 +69,7 @@ record Results(Offer offer, Run run, Ending ending, List<String> notes) implemen
   public boolean isSameRun(byte[] found) {
     try {
       ResultManifest other = PkbsJson.read(ResultManifest.class, found);
-      return other.id().equals(offer.run().job().toString())
+      return other.id().equals(offer.spec().shownId(offer.run()))
           && other.attempt() == offer.run().attempt();
     } catch (MalformedJsonException e) {
       return false;

@@ -123,6 +123,6 @@ final class Uploads {
   }
 
   private static String folder(Offer offer) {
-    return offer.spec().resultsFolder(offer.run().job(), offer.run().attempt());
+    return offer.spec().resultsFolder(offer.run());
   }
 }

@@ -22,6 +22,7 @@ public final class EffectiveValues {
           new Row(QsubOption.PRIORITY, "priority", Optional.of("0")),
           new Row(QsubOption.RERUNNABLE, "rerunnable", Optional.of("y")),
           row(QsubOption.RETRY, "retry"),
+          row(QsubOption.MAX_FAILS, "max fails"),
           row(QsubOption.INTERPRETER, "interpreter"),
           row(QsubOption.WORKDIR, "workdir"),
           row(QsubOption.SUBMIT_DIRECTORY, "submit directory"),

@@ -20,6 +20,7 @@ final class OptionCheck {
       case PRIORITY -> OptionValues.priority(value);
       case RERUNNABLE -> OptionValues.yes(value);
       case RETRY -> OptionValues.retries(value);
+      case MAX_FAILS -> OptionValues.maxFails(value);
       case INTERPRETER -> OptionValues.interpreter(value);
       case WORKDIR, DAV_PATH, SUBMIT_DIRECTORY, ROOT_DIRECTORY -> OptionValues.path(value);
       case RESOURCES -> ResourceList.parse(value);

@@ -62,7 +62,8 @@ record OptionMerge(List<GivenOption> commandLine, List<GivenOption> directives) 
         value(QsubOption.SCRIPT_ARGUMENTS),
         value(QsubOption.KILL_DELAY).map(PlainValues::number).map(Duration::ofSeconds),
         value(QsubOption.REMOVE).map(StreamOptions::remove).orElse(Remove.NOTHING),
-        has(QsubOption.EXCLUSIVE));
+        has(QsubOption.EXCLUSIVE),
+        value(QsubOption.MAX_FAILS).map(OptionValues::maxFails));
   }
 
   private static ArrayTasks array(GivenOption given) {

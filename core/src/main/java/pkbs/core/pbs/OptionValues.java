@@ -11,6 +11,7 @@ import pkbs.core.UploadMode;
 public final class OptionValues {
   private static final Pattern QUEUE = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,63}");
   private static final Pattern PRIORITY = Pattern.compile("[+-]?\\d{1,9}");
+  private static final Pattern COUNT = Pattern.compile("\\d{1,7}");
   private static final Pattern RETRIES = Pattern.compile("\\d{1,9}");
   private static final Pattern KEY =
       Pattern.compile("[!-~]{1," + Limits.IDEMPOTENCY_KEY_CHARS_MAX + "}");
@@ -53,6 +54,16 @@ public final class OptionValues {
           text, "--retry must be between 0 and %d".formatted(Limits.RETRIES_MAX));
     }
     return retries;
+  }
+
+  /// @throws PbsSyntaxException unless a whole number from 1
+  public static int maxFails(String text) {
+    int most = COUNT.matcher(text).matches() ? Integer.parseInt(text) : 0;
+    if (most < 1 || most > Limits.ARRAY_TASKS_MAX) {
+      throw PbsSyntaxException.whole(
+          text, "--max-fails must be between 1 and %d".formatted(Limits.ARRAY_TASKS_MAX));
+    }
+    return most;
   }
 
   /// `y` or `n`.

@@ -15,6 +15,9 @@ import pkbs.core.Limits;
 /// @param host absent where none was written
 /// @param path as written, `\ ` read as a blank (Nextflow escapes inside quotes); not empty
 public record OutputPath(Optional<String> host, String path) {
+  /// Stands for the index of a task of an array in a path. Source: qsub(1B), `-o`.
+  public static final String INDEX = "^array_index^";
+
   /// The submit host under a name that every host has.
   private static final String THIS_HOST = "localhost";
 
@@ -37,6 +40,16 @@ public record OutputPath(Optional<String> host, String path) {
     /// `name.o123`, the file of a stream without `-o`.
     public String defaultName(String jobName, JobId id) {
       return jobName + "." + letter + id.sequence();
+    }
+
+    /// The same of a task of an array, `name.o123.7`. Source: qsub(1B), `-J`.
+    public String defaultName(String jobName, JobId id, int index) {
+      return defaultName(jobName, id) + "." + index;
+    }
+
+    /// The file inside a directory given by `-o`, of a job or task of this full id.
+    public String nameInDirectory(String shownId) {
+      return shownId + "." + suffix;
     }
 
     /// `123.pkbs.OU`, the file inside a directory given by `-o`. Source: qsub(1B).

@@ -16,6 +16,7 @@ import pkbs.core.pbs.StreamOptions.Remove;
 /// @param scriptArguments of `-F`, one text
 /// @param killDelay of `-K`, between TERM and KILL
 /// @param exclusive whether `-n` stands
+/// @param maxFails of `--max-fails`
 public record PbsOptions(
     Optional<String> submitDirectory,
     Optional<StartTime> startTime,
@@ -30,4 +31,5 @@ public record PbsOptions(
     Optional<String> scriptArguments,
     Optional<Duration> killDelay,
     Remove remove,
-    boolean exclusive) {}
+    boolean exclusive,
+    Optional<Integer> maxFails) {}

@@ -51,6 +51,12 @@ public enum QsubOption {
           "N",
           "run a job that failed again, up to N times, 0 to 100; default: 0",
           List.of("0", "3", "100"))),
+  MAX_FAILS(
+      OptionRule.value(
+          "--max-fails",
+          "N",
+          "end the waiting tasks of an array once N have failed",
+          List.of("1", "50"))),
   INTERPRETER(
       OptionRule.value(
           "-S",
@@ -137,14 +143,18 @@ public enum QsubOption {
   GUI(OptionRule.flag("-G", "GUI job").notYet()),
   USER_HOLD(OptionRule.flag("-h", "hold the job until qrls")),
   INTERACTIVE(OptionRule.flag("-I", "interactive job").notYet()),
-  ARRAY(OptionRule.value("-J", "X-Y[:Z][%N]", "job array", ArrayRange.examples()).notYet()),
+  ARRAY(
+      OptionRule.value(
+          "-J", "X-Y[:Z][%N]", "an array of tasks X to Y, N at a time", ArrayRange.examples())),
   KILL_DELAY(text("-K", "SECONDS", "kill delay", "30").notYet()),
   EXCLUSIVE(OptionRule.flag("-n", "exclusive node").notYet()),
   PROJECT(text("-P", "PROJECT", "project, kept and shown", "proj-1")),
   REMOVE(
       OptionRule.value("-R", "o|e|oe", "removal of output files", List.of("o", "e", "oe", "eo"))
           .notYet()),
-  ARRAY_LIST(OptionRule.value("-t", "LIST[%N]", "job array", ArrayTasks.examples()).notYet()),
+  ARRAY_LIST(
+      OptionRule.value(
+          "-t", "LIST[%N]", "an array of the listed tasks, N at a time", ArrayTasks.examples())),
   COMMAND(text("-x", "COMMAND", "command of an interactive job", "top").notYet()),
   X11(OptionRule.flag("-X", "X11 forwarding").notYet());
 

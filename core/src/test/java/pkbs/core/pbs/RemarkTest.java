@@ -25,8 +25,6 @@ final class RemarkTest {
       quoteCharacter = '`',
       value = {
         "-F args|-F: script argument list is not supported yet",
-        "-J1-10|-J: job array is not supported yet",
-        "-t 1,5|-t: job array is not supported yet",
         "-K 5|-K: kill delay is not supported yet",
         "-n|-n: exclusive node is not supported yet",
         "-R oe|-R: removal of output files is not supported yet",

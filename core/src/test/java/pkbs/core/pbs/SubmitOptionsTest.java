@@ -34,7 +34,8 @@ final class SubmitOptionsTest {
           Optional.empty(),
           Optional.empty(),
           Remove.NOTHING,
-          false);
+          false,
+          Optional.empty());
 
   private static SubmitOptions merge(List<String> argv, String script) {
     List<GivenOption> directives =
@@ -151,7 +152,8 @@ final class SubmitOptionsTest {
                 Optional.of("0 a b"),
                 Optional.of(Duration.ofSeconds(30)),
                 new Remove(true, false),
-                true));
+                true,
+                Optional.empty()));
   }
 
   @Test

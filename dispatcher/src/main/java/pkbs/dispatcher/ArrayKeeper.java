@@ -1,0 +1,223 @@
+package pkbs.dispatcher;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.IntPredicate;
+import pkbs.core.ArrayMachine;
+import pkbs.core.Effect;
+import pkbs.core.Job;
+import pkbs.core.JobId;
+import pkbs.core.Refusal;
+import pkbs.core.RefusedException;
+import pkbs.core.Run;
+import pkbs.core.RunId;
+import pkbs.core.TaskSegment;
+import pkbs.core.TaskTable;
+import pkbs.core.WorkerId;
+
+/// The arrays' side of [Bookkeeper]. What run records tell is gathered and appended by whole
+/// segments, about once a second; what somebody asked for is appended at once. A crash in between
+/// loses nothing: the run records tell it again, and none is purged before its segment is appended.
+/// Called by the leader's thread only.
+final class ArrayKeeper {
+  static final Duration FLUSH_AFTER = Duration.ofSeconds(1);
+
+  private final Books books;
+  private final JobIndex jobs;
+  private final Placing placing;
+  private final RunTable runs;
+  private final Time time;
+  private final Shell shell;
+  private final Set<JobId> touched = new LinkedHashSet<>();
+  private final Map<JobId, Long> flushedAt = new HashMap<>();
+  private final Map<JobId, List<RunId>> unflushed = new HashMap<>();
+
+  /// What it shares with the bookkeeper.
+  ///
+  /// @param runs every run record that was seen
+  /// @param effect carries one out
+  /// @param adopt takes in a job that was appended
+  record Shell(RunTable runs, Consumer<Effect> effect, Consumer<Job> adopt) {}
+
+  ArrayKeeper(Books books, JobIndex jobs, Placing placing, Time time, Shell shell) {
+    this.books = books;
+    this.jobs = jobs;
+    this.placing = placing;
+    this.runs = shell.runs();
+    this.time = time;
+    this.shell = shell;
+  }
+
+  /// Knows the arrays among the jobs, and nothing else.
+  void load(List<Job> loaded, Map<JobId, List<TaskSegment>> segments) {
+    jobs.arrays().clear();
+    touched.clear();
+    flushedAt.clear();
+    unflushed.clear();
+    for (Job job : loaded) {
+      job.spec()
+          .array()
+          .ifPresent(spec -> {
+            List<TaskSegment> stored = segments.getOrDefault(job.id(), List.of());
+            jobs.arrays().put(job.id(), TaskTable.of(spec, stored));
+            touched.add(job.id());
+          });
+    }
+  }
+
+  /// A new array.
+  void begin(Job job) {
+    job.spec()
+        .array()
+        .ifPresent(spec -> jobs.arrays().put(job.id(), TaskTable.of(spec, List.of())));
+  }
+
+  /// Takes the record of a task's run in; [#tend] does the rest.
+  void observe(Job job, Run run) {
+    TaskTable table = jobs.arrays().of(job);
+    ArrayMachine.Change change = ArrayMachine.observed(job, table, run);
+    if (change.isChanged()) {
+      runChanged(job, run.id());
+      if (run.state().isTerminal()) {
+        unflushed.computeIfAbsent(job.id(), any -> new ArrayList<>()).add(run.id());
+      }
+      touched.add(job.id());
+    }
+    change.effects().forEach(shell.effect());
+  }
+
+  private void runChanged(Job job, RunId run) {
+    jobs.arrays().changed(run, jobs.arrays().of(job).executionOf(run));
+    placing.taskChanged(job, run);
+  }
+
+  /// Ends tasks for somebody with the right to do so.
+  ///
+  /// @param wanted by index
+  /// @throws RefusedException `JOB_FINISHED` where all of them have ended
+  void delete(Job job, IntPredicate wanted, boolean force, String shownId) {
+    ArrayMachine.Change change = ArrayMachine.deleteRequested(jobs.arrays().of(job), wanted, force);
+    if (job.state().isTerminal() || !change.isChanged()) {
+      throw new RefusedException(
+          Refusal.of(Refusal.Code.JOB_FINISHED, "job " + shownId + " is finished"));
+    }
+    carryOut(job, change);
+    touched.add(job.id());
+    tend();
+  }
+
+  /// Has the failed tasks of an array run once more, also of one that has ended.
+  ///
+  /// @throws RefusedException `WRONG_STATE` where none has failed
+  void rerunFailed(Job job) {
+    TaskTable table = jobs.arrays().of(job);
+    if (!ArrayMachine.rerunFailed(table).isChanged()) {
+      throw new RefusedException(
+          Refusal.of(
+              Refusal.Code.WRONG_STATE,
+              "job %s has no failed tasks".formatted(job.spec().shownId(job.id()))));
+    }
+    if (job.state().isTerminal()) {
+      Job again = ArrayMachine.reopened(job, time.now());
+      books.append(again);
+      runs.reopened(job.id());
+      shell.adopt().accept(again);
+    }
+    flush(job);
+    placing.changed(jobs.find(job.id()).orElse(job));
+  }
+
+  /// What was asked for is stored before anybody hears of it.
+  private void carryOut(Job job, ArrayMachine.Change change) {
+    flush(job);
+    placing.tasksEnded(job);
+    change.effects().forEach(shell.effect());
+  }
+
+  /// One run of a task is lost, whatever its worker does.
+  void lost(Job job, RunId run, WorkerId worker, String reason) {
+    ArrayMachine.leaseExpired(jobs.arrays().of(job), run, worker, reason)
+        .effects()
+        .forEach(shell.effect());
+  }
+
+  /// Repeats what was asked for by force and storage did not take.
+  void repeatForcedDeletions() {
+    for (TaskTable table : List.copyOf(jobs.arrays().all())) {
+      table
+          .killed()
+          .forEach(run -> shell.effect().accept(new Effect.MarkCancelled(run, "deleted by force")));
+    }
+  }
+
+  /// Appends what is due, and ends the arrays of which nothing is left to do. To be called after
+  /// records were taken in and a few times a second; after a take-over once all records were.
+  void tend() {
+    for (JobId id : List.copyOf(touched)) {
+      Optional<Job> job = jobs.find(id).filter(found -> !found.state().isTerminal());
+      if (job.isEmpty() || tend(job.get())) {
+        touched.remove(id);
+        flushedAt.remove(id);
+      }
+    }
+  }
+
+  /// @return whether all of it is stored
+  private boolean tend(Job job) {
+    TaskTable table = jobs.arrays().of(job);
+    ArrayMachine.Change change =
+        ArrayMachine.enforceMaxFails(job.spec().array().orElseThrow(), table);
+    if (change.isChanged()) {
+      carryOut(job, change);
+    }
+    if (table.counts().isOver()) {
+      flush(job);
+      finish(job, table);
+      return true;
+    }
+    long since = flushedAt.computeIfAbsent(job.id(), any -> time.nanos());
+    if (!table.isWritten() && time.since(since).compareTo(FLUSH_AFTER) >= 0) {
+      flush(job);
+    }
+    return table.isWritten();
+  }
+
+  private void finish(Job job, TaskTable table) {
+    Job finished = ArrayMachine.finished(job, table, time.now());
+    books.append(finished);
+    shell.adopt().accept(finished);
+  }
+
+  private void flush(Job job) {
+    TaskTable table = jobs.arrays().of(job);
+    for (TaskSegment segment : table.unwritten()) {
+      books.append(job.id(), segment);
+      table.written(segment.number());
+    }
+    flushedAt.put(job.id(), time.nanos());
+    List<RunId> ended = unflushed.remove(job.id());
+    if (ended != null) {
+      ended.forEach(run -> runs.taskEnded(run, time.nanos()));
+    }
+  }
+
+  /// Whether a record tells nothing that is not known for good: its task has moved on. It goes with
+  /// the other records of its array, and need not be remembered.
+  boolean isSettled(Run run) {
+    boolean isUnderWay =
+        jobs.find(run.id().job()).filter(job -> !job.state().isTerminal()).isPresent();
+    return isUnderWay
+        && run.state().isTerminal()
+        && jobs.arrays()
+            .find(run.id().job())
+            .filter(table -> table.isWritten() && !table.isCurrent(run.id()))
+            .isPresent();
+  }
+}

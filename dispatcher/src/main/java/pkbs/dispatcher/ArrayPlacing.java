@@ -1,0 +1,130 @@
+package pkbs.dispatcher;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import pkbs.core.Job;
+import pkbs.core.JobState;
+import pkbs.core.RunId;
+import pkbs.core.TaskTable;
+import pkbs.core.schedule.Board;
+import pkbs.core.schedule.Lane;
+import pkbs.core.schedule.Placement;
+import pkbs.jetstream.WorkStream;
+import pkbs.protocol.Offer;
+
+/// The arrays' side of [Placing]: an array is one entry on the board, with as many tasks as may be
+/// placed; which task goes is decided when a placement is carried out. Called by the leader's
+/// thread, except for [#isOffered].
+final class ArrayPlacing {
+  private final WorkStream work;
+  private final JobIndex jobs;
+  private final Time time;
+  private final Map<RunId, Placing.Offered> offers = new ConcurrentHashMap<>();
+
+  ArrayPlacing(WorkStream work, JobIndex jobs, Time time) {
+    this.work = work;
+    this.jobs = jobs;
+    this.time = time;
+  }
+
+  void reset() {
+    offers.clear();
+  }
+
+  /// Brings the board up to an array's state and what its tasks ask for.
+  void changed(Board board, Job job) {
+    boolean isEligible = job.state() instanceof JobState.Queued;
+    int count = isEligible ? placeable(job) : 0;
+    Lane.Key lane = new Lane.Key(job.spec().priority(), job.spec().resources());
+    board.eligible(job.id(), lane, job.id().sequence(), count);
+  }
+
+  private int placeable(Job job) {
+    return jobs.arrays()
+        .find(job.id())
+        .map(table -> table.placeable(job.spec().array().orElseThrow().slots()))
+        .orElse(0);
+  }
+
+  /// A run of a task was claimed, moved on, or is over.
+  ///
+  /// @return whether an offer was claimed
+  boolean changed(Board board, Job job, RunId run) {
+    Optional<JobState.Execution> on = jobs.arrays().of(job).executionOf(run);
+    if (on.isPresent() && !isStaging(job, run)) {
+      board.placed(run, new Placement(job.id(), on.get().worker(), job.spec().resources()));
+    } else {
+      board.gone(run);
+    }
+    boolean isClaimed = offers.remove(run) != null && on.isPresent();
+    changed(board, job);
+    return isClaimed;
+  }
+
+  private boolean isStaging(Job job, RunId run) {
+    TaskTable table = jobs.arrays().of(job);
+    return table.position(run.first()).stream()
+        .mapToObj(table::state)
+        .anyMatch(
+            state -> state instanceof pkbs.core.TaskState.Active active && active.isStaging());
+  }
+
+  /// Offers the next task of an array; nothing where none may go any more.
+  ///
+  /// @throws pkbs.jetstream.StoreUnavailableException where the offer is not known to be stored;
+  ///   the task waits as before
+  void offer(Board board, Job job, Placement placement, long epoch) {
+    TaskTable table = jobs.arrays().of(job);
+    Optional<RunId> next = placeable(job) > 0 ? table.offerNext(job.id()) : Optional.empty();
+    next.ifPresent(run -> {
+      try {
+        work.offer(
+            placement.worker(),
+            new Offer(Offer.VERSION, run, job.spec(), epoch, Optional.of(job.submittedAt())));
+      } catch (RuntimeException e) {
+        table.takeBack(run);
+        throw e;
+      }
+      offers.put(run, new Placing.Offered(run, placement.worker(), time.nanos()));
+      board.placed(run, placement);
+    });
+    changed(board, job);
+  }
+
+  void takeBack(Board board, Predicate<Placing.Offered> which) {
+    List<RunId> back = new ArrayList<>();
+    offers.forEach((run, offered) -> {
+      if (which.test(offered)) {
+        back.add(run);
+      }
+    });
+    for (RunId run : back) {
+      offers.remove(run);
+      board.gone(run);
+      jobs.arrays().find(run.job()).ifPresent(table -> table.takeBack(run));
+      jobs.find(run.job()).ifPresent(job -> changed(board, job));
+    }
+  }
+
+  /// Offers of tasks that have ended meanwhile count no more.
+  void drop(Board board, Job job) {
+    TaskTable table = jobs.arrays().of(job);
+    takeBack(
+        board, offered -> offered.run().job().equals(job.id()) && !table.isCurrent(offered.run()));
+    changed(board, job);
+  }
+
+  Collection<Placing.Offered> offers() {
+    return offers.values();
+  }
+
+  /// Any thread.
+  boolean isOffered(Job job) {
+    return offers.keySet().stream().anyMatch(run -> run.job().equals(job.id()));
+  }
+}
