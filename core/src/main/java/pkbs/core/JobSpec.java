@@ -1,7 +1,9 @@
 package pkbs.core;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// What the user asked for, checked and complete. Written by the leader at submission and by
 /// `qalter`.
@@ -9,7 +11,9 @@ import java.util.Optional;
 /// @param name see `doc/limits.md`; letters, digits, `.`, `_`, `-`
 /// @param queue an existing queue's name
 /// @param payload absent for [Program.Executable]
-/// @param variables the job's own environment, from `-v` and `-V`
+/// @param variables the job's own environment, from `-v` and `-V`; empty where `surroundings` has
+///   it
+/// @param surroundings what a worker makes around the program
 /// @param resources what one run takes from its worker
 /// @param walltime how long one run may take
 /// @param priority [Limits#PRIORITY_MIN] to [Limits#PRIORITY_MAX]
@@ -28,6 +32,7 @@ public record JobSpec(
     Program program,
     Optional<PayloadRef> payload,
     Map<String, String> variables,
+    Surroundings surroundings,
     Submission submission,
     Resources resources,
     Walltime walltime,
@@ -44,11 +49,17 @@ public record JobSpec(
     accounting = accounting == null ? Accounting.NONE : accounting;
     variables = Map.copyOf(variables);
     array = array == null ? Optional.empty() : array;
+    surroundings = surroundings == null ? Surroundings.PLAIN : surroundings;
   }
 
   /// The same as an array.
   public JobSpec withArray(ArraySpec tasks) {
     return copy(queue, walltime, priority, Optional.of(tasks));
+  }
+
+  /// All that it needs from the payload bucket.
+  public List<PayloadRef> payloads() {
+    return Stream.concat(payload.stream(), surroundings.environment().stream()).toList();
   }
 
   /// The same with another walltime.
@@ -74,6 +85,7 @@ public record JobSpec(
         program,
         payload,
         variables,
+        surroundings,
         submission,
         resources,
         time,

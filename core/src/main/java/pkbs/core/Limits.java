@@ -21,8 +21,24 @@ public final class Limits {
   public static final int ZIP_RATIO_MAX = 200;
 
   public static final int JOB_NAME_CHARS_MAX = 64;
-  public static final int ENV_VARIABLES_MAX = 64;
-  public static final int ENV_BYTES_MAX = 16 * 1024;
+
+  /// Variables that are kept in a job's record; with more of them they are kept beside it.
+  public static final int RECORD_VARIABLES_MAX = 64;
+
+  /// Likewise: names and values, each with the two bytes around it.
+  public static final int RECORD_VARIABLES_BYTES_MAX = 16 * 1024;
+
+  public static final int ENV_VARIABLES_MAX = 4096;
+  public static final int ENV_BYTES_MAX = 512 * 1024;
+
+  /// Name, `=`, value and the byte that ends it; Linux starts no program with more.
+  public static final int ENV_VARIABLE_BYTES_MAX = 128 * 1024;
+
+  public static final int ENV_NAME_BYTES_MAX = 255;
+
+  /// Files of `stagein` and of `stageout`, each.
+  public static final int STAGED_FILES_MAX = 64;
+
   public static final int ARGUMENTS_MAX = 256;
   public static final int ARGUMENT_BYTES_MAX = 4096;
 

@@ -28,6 +28,7 @@ final class Samples {
         new Program.Executable(List.of("/bin/true")),
         Optional.empty(),
         Map.of(),
+        Surroundings.PLAIN,
         new Submission("host", "/home/ann", Map.of(), "-- /bin/true", true),
         new Resources(1, Memory.ofMebibytes(64), Memory.NONE),
         Walltime.ofSeconds(60),

@@ -1,6 +1,5 @@
 package pkbs.dispatcher;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import pkbs.core.ArraySpec;
 import pkbs.core.Eligibility;
+import pkbs.core.EnvironmentBlock;
 import pkbs.core.JobSpec;
 import pkbs.core.Limits;
 import pkbs.core.Memory;
@@ -46,8 +46,14 @@ final class Admission {
 
   /// A request that passed.
   ///
+  /// @param environment what the spec refers to, to be stored; absent: its variables are in it
   /// @param digest tells a retry from another request with the same key
-  record Admitted(JobSpec spec, Eligibility eligibility, List<String> warnings, String digest) {}
+  record Admitted(
+      JobSpec spec,
+      Eligibility eligibility,
+      Optional<byte[]> environment,
+      List<String> warnings,
+      String digest) {}
 
   /// @param payload empty where none was sent
   /// @throws pkbs.core.RefusedException for the first rule that is broken
@@ -77,6 +83,10 @@ final class Admission {
     Submission submission = submission();
     Optional<PayloadInspector.Inspected> inspected = inspect();
     inspected.ifPresent(found -> warnings.addAll(found.warnings()));
+    Optional<byte[]> environment =
+        Optional.of(request.variables())
+            .filter(Variables::areBesideTheRecord)
+            .map(EnvironmentBlock::write);
     JobSpec spec =
         new JobSpec(
             name,
@@ -84,7 +94,8 @@ final class Admission {
             queue.name(),
             program(inspected),
             inspected.map(PayloadInspector.Inspected::ref),
-            request.variables(),
+            environment.isPresent() ? Map.of() : request.variables(),
+            SurroundingsFields.read(request, environment),
             submission,
             resources,
             walltime,
@@ -100,7 +111,11 @@ final class Admission {
     checkSize(spec);
     Eligibility eligibility = StartFields.read(request.start(), owner).orElse(Eligibility.AT_ONCE);
     return new Admitted(
-        spec, eligibility, warnings, Digest.of(request, inspected.map(found -> found.ref())));
+        spec,
+        eligibility,
+        environment,
+        warnings,
+        Digest.of(request, inspected.map(found -> found.ref())));
   }
 
   /// JSON leaves a field out where Java expects one.
@@ -266,39 +281,8 @@ final class Admission {
     if (argv.isEmpty() || argv.getFirst().isEmpty()) {
       throw Checks.invalid("argv", "argv is empty", "name the command");
     }
-    if (argv.size() > Limits.ARGUMENTS_MAX) {
-      throw Checks.invalid(
-          "argv", "%d arguments, limit %d".formatted(argv.size(), Limits.ARGUMENTS_MAX));
-    }
-    int bytes = 0;
-    for (int i = 0; i < argv.size(); i++) {
-      bytes += checkArgument(i, argv.get(i)) + 1;
-    }
-    if (bytes > Limits.ARGUMENTS_BYTES_MAX) {
-      throw Checks.invalid(
-          "argv",
-          "arguments are %d bytes, limit %d".formatted(bytes, Limits.ARGUMENTS_BYTES_MAX),
-          "pass data in a file");
-    }
+    Arguments.check("argv", argv);
     return argv;
-  }
-
-  /// @return its bytes
-  private static int checkArgument(int index, String argument) {
-    String field = "argv[" + index + "]";
-    if (!Checks.isText(argument)) {
-      throw Checks.malformed(field, "argument %d is not valid UTF-8".formatted(index));
-    }
-    if (argument.chars().anyMatch(c -> Character.isISOControl(c) && c != '\n' && c != '\t')) {
-      throw Checks.malformed(field, "argument %d holds a control character".formatted(index));
-    }
-    int bytes = argument.getBytes(StandardCharsets.UTF_8).length;
-    if (bytes > Limits.ARGUMENT_BYTES_MAX) {
-      throw Checks.invalid(
-          field,
-          "argument %d is %d bytes, limit %d".formatted(index, bytes, Limits.ARGUMENT_BYTES_MAX));
-    }
-    return bytes;
   }
 
   /// The whole must fit into one message to a worker.

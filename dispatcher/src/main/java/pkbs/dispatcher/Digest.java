@@ -42,6 +42,7 @@ final class Digest {
         r.fileName(),
         r.interpreter(),
         Map.of(),
+        r.setup(),
         r.ncpus(),
         r.mem(),
         r.scratch(),

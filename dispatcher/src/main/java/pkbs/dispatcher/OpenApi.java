@@ -122,7 +122,13 @@ final class OpenApi {
 
   private Map<String, Object> submission() {
     Map<String, Object> parts =
-        Map.of(Route.SPEC_PART, schemas.ref(SubmitRequest.class), Route.PAYLOAD_PART, BYTES);
+        Map.of(
+            Route.SPEC_PART,
+            schemas.ref(SubmitRequest.class),
+            Route.PAYLOAD_PART,
+            BYTES,
+            Route.ENVIRONMENT_PART,
+            BYTES);
     Map<String, Object> body =
         Map.of("type", "object", "required", List.of(Route.SPEC_PART), "properties", parts);
     return Map.of("required", true, "content", Map.of("multipart/form-data", schema(body)));

@@ -74,13 +74,17 @@ final class PayloadShelf {
   /// for good is rejected by its worker, with that reason.
   void restore(List<Job> jobs) {
     for (Job job : jobs) {
-      Optional<PayloadRef> needed = job.spec().payload().filter(ref -> !job.state().isTerminal());
-      needed.ifPresent(ref ->
-          remembered(ref.sha256())
-              .ifPresentOrElse(
-                  bytes -> payloads.putIfAbsent(ref, bytes),
-                  () -> log.warn("{}: its payload is not in memory any more", job.id())));
+      if (!job.state().isTerminal()) {
+        job.spec().payloads().forEach(ref -> restore(job, ref));
+      }
     }
+  }
+
+  private void restore(Job job, PayloadRef ref) {
+    remembered(ref.sha256())
+        .ifPresentOrElse(
+            bytes -> payloads.putIfAbsent(ref, bytes),
+            () -> log.warn("{}: its payload is not in memory any more", job.id()));
   }
 
   /// Deletes the payloads that no job has used for an hour.
@@ -89,7 +93,7 @@ final class PayloadShelf {
   void collectGarbage(Collection<Job> jobs) {
     touchedAt.values().removeIf(at -> time.since(at).compareTo(GARBAGE_AGE) > 0);
     Set<String> unused = new HashSet<>(payloads.stored());
-    jobs.forEach(job -> job.spec().payload().ifPresent(ref -> unused.remove(ref.sha256())));
+    jobs.forEach(job -> job.spec().payloads().forEach(ref -> unused.remove(ref.sha256())));
     unusedSince.keySet().retainAll(unused);
     for (String sha256 : unused) {
       long since = unusedSince.computeIfAbsent(sha256, any -> time.nanos());

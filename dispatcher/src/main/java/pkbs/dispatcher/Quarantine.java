@@ -26,6 +26,7 @@ import pkbs.core.Queue;
 import pkbs.core.Resources;
 import pkbs.core.Stdio;
 import pkbs.core.Submission;
+import pkbs.core.Surroundings;
 import pkbs.core.UploadMode;
 import pkbs.jetstream.JobBook.Unreadable;
 import pkbs.protocol.Subjects;
@@ -92,6 +93,7 @@ final class Quarantine {
             new Program.Executable(List.of("unreadable")),
             Optional.empty(),
             Map.of(),
+            Surroundings.PLAIN,
             new Submission("", "", Map.of(), "", false),
             Resources.NONE,
             Queue.WORKQ.walltimeMax(),

@@ -19,11 +19,12 @@ import pkbs.core.RefusedException;
 import pkbs.core.pbs.Quoted;
 import pkbs.protocol.Route;
 
-/// Reads the two parts of a submission, bounded in bytes and in time, into memory.
+/// Reads the parts of a submission, bounded in bytes and in time, into memory.
 ///
 /// @param payload empty where there was no such part
-record RequestBody(byte[] spec, Optional<byte[]> payload) {
-  static final int BYTES_MAX = (1 << 20) + (64 << 10);
+/// @param environment likewise
+record RequestBody(byte[] spec, Optional<byte[]> payload, Optional<byte[]> environment) {
+  static final int BYTES_MAX = (1 << 20) + (64 << 10) + Limits.ENV_BYTES_MAX;
 
   /// What a refused body may still send, so that its client reads the answer.
   private static final long DRAINED_BYTES_MAX = 16L << 20;
@@ -121,7 +122,7 @@ record RequestBody(byte[] spec, Optional<byte[]> payload) {
   private static RequestBody parse(String type, byte[] body) {
     MultiPartConfig config =
         new MultiPartConfig.Builder()
-            .maxParts(2)
+            .maxParts(3)
             .maxSize(BYTES_MAX)
             .maxPartSize(BYTES_MAX)
             .maxMemoryPartSize(BYTES_MAX)
@@ -140,17 +141,20 @@ record RequestBody(byte[] spec, Optional<byte[]> payload) {
       return MultiPartFormData.getParts(source, new Attributes.Mapped(), type, config);
     } catch (RuntimeException e) {
       throw Checks.malformed(
-          "body", "not a multipart body with the parts spec and payload, each at most once");
+          "body",
+          "not a multipart body with the parts spec, payload and environment, each at most once");
     }
   }
 
   private static RequestBody of(MultiPartFormData.Parts parts) {
     Optional<byte[]> spec = Optional.empty();
     Optional<byte[]> payload = Optional.empty();
+    Optional<byte[]> environment = Optional.empty();
     for (MultiPart.Part part : parts) {
       switch (part.getName()) {
         case Route.SPEC_PART -> spec = once(spec, part);
         case Route.PAYLOAD_PART -> payload = once(payload, part);
+        case Route.ENVIRONMENT_PART -> environment = once(environment, part);
         default ->
             throw Checks.malformed(
                 "body", "unknown part " + Quoted.twice(String.valueOf(part.getName())));
@@ -159,7 +163,7 @@ record RequestBody(byte[] spec, Optional<byte[]> payload) {
     if (spec.isEmpty()) {
       throw Checks.malformed(Route.SPEC_PART, "part \"spec\" is missing");
     }
-    return new RequestBody(spec.get(), payload);
+    return new RequestBody(spec.get(), payload, environment);
   }
 
   private static Optional<byte[]> once(Optional<byte[]> before, MultiPart.Part part) {

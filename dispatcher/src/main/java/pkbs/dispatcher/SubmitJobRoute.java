@@ -5,6 +5,7 @@ import io.javalin.http.Handler;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import pkbs.core.JobSpec;
 import pkbs.core.Limits;
 import pkbs.core.Owner;
 import pkbs.jetstream.StoreUnavailableException;
@@ -56,16 +57,21 @@ final class SubmitJobRoute implements Handler {
   }
 
   private static Admission.Admitted admit(RequestBody body, Owner owner) {
-    SubmitRequest request = SpecPart.read(body.spec());
+    SubmitRequest spec = SpecPart.read(body.spec());
+    SubmitRequest request =
+        body.environment()
+            .map(block -> spec.with(Variables.ofPart(block, spec.variables())))
+            .orElse(spec);
     return Admission.admit(request, body.payload().orElse(new byte[0]), owner);
   }
 
   private void storePayload(Admission.Admitted admitted, RequestBody body) {
     try {
-      admitted
-          .spec()
-          .payload()
-          .ifPresent(ref -> api.housekeeping().keep(ref, body.payload().orElseThrow()));
+      JobSpec spec = admitted.spec();
+      spec.payload().ifPresent(ref -> api.housekeeping().keep(ref, body.payload().orElseThrow()));
+      spec.surroundings()
+          .environment()
+          .ifPresent(ref -> api.housekeeping().keep(ref, admitted.environment().orElseThrow()));
     } catch (StoreUnavailableException e) {
       throw Unavailable.nothingDone();
     }

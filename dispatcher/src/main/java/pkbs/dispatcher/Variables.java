@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
+import pkbs.core.EnvironmentBlock;
 import pkbs.core.Limits;
 import pkbs.core.RefusedException;
 import pkbs.core.pbs.Quoted;
+import pkbs.core.pbs.VariableList;
+import pkbs.protocol.Route;
 
 /// The rules for a job's environment. The field of each refusal names the variable.
 final class Variables {
-  private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
-  private static final Pattern FUNCTION = Pattern.compile("BASH_FUNC_[^=\\p{Cntrl}]{1,100}");
   private static final int KIB = 1024;
   private static final int ORIGIN_BYTES_MAX = 8 * KIB;
   private static final Set<String> ORIGIN =
@@ -45,15 +45,46 @@ final class Variables {
         .toList();
   }
 
-  private static void checkOne(String name, String value) {
-    if (!NAME.matcher(name).matches() && !FUNCTION.matcher(name).matches()) {
-      throw Checks.invalid(
-          "variables",
-          "variable %s: name may contain letters, digits and _".formatted(Quoted.twice(name)));
+  /// Those of a part of their own.
+  static Map<String, String> ofPart(byte[] block, Map<String, String> ofSpec) {
+    if (!ofSpec.isEmpty()) {
+      throw Checks.malformed(
+          "variables", "variables are in the spec and in a part of their own; send one of them");
     }
+    return EnvironmentBlock.read(block)
+        .orElseThrow(() ->
+            Checks.malformed(
+                Route.ENVIRONMENT_PART,
+                "environment is not a list of NAME=VALUE in UTF-8, each ended by a zero byte"));
+  }
+
+  /// Whether they are too many or too large for the record of a job.
+  static boolean areBesideTheRecord(Map<String, String> variables) {
+    return variables.size() > Limits.RECORD_VARIABLES_MAX
+        || variables.entrySet().stream().mapToInt(Variables::bytes).sum()
+            > Limits.RECORD_VARIABLES_BYTES_MAX;
+  }
+
+  private static void checkOne(String name, String value) {
+    Checks.grammar(
+        "variables",
+        name,
+        text -> {
+          VariableList.checkName(text);
+          return text;
+        });
+    Checks.checkText("variables", name, Limits.ENV_NAME_BYTES_MAX);
     if (value.indexOf('\0') >= 0 || !Checks.isText(value)) {
       throw Checks.invalid(
           "variables." + name, "variable %s: value is not text".formatted(Quoted.twice(name)));
+    }
+    int bytes = bytes(Map.entry(name, value));
+    if (bytes > Limits.ENV_VARIABLE_BYTES_MAX) {
+      throw Checks.invalid(
+          "variables." + name,
+          "variable %s: %d bytes, limit %d"
+              .formatted(Quoted.twice(name), bytes, Limits.ENV_VARIABLE_BYTES_MAX),
+          "pass data in a file");
     }
   }
 

@@ -177,7 +177,9 @@ final class HostileHttpTest {
   @Test
   void a_body_that_is_no_multipart_is_refused() {
     assertThat(line(raw("nonsense".getBytes(StandardCharsets.UTF_8))))
-        .isEqualTo("400 not a multipart body with the parts spec and payload, each at most once");
+        .isEqualTo(
+            "400 not a multipart body with the parts spec, payload and environment,"
+                + " each at most once");
     assertThat(line(raw(ApiFixture.multipart("{", new byte[1]))))
         .isEqualTo("400 spec is not JSON: its end is missing");
     byte[] latin = ApiFixture.multipart("{\"kind\":\"?\"}", new byte[1]);

@@ -20,6 +20,7 @@ import pkbs.core.Run;
 import pkbs.core.RunEnd;
 import pkbs.core.Stdio;
 import pkbs.core.Submission;
+import pkbs.core.Surroundings;
 import pkbs.core.TaskRange;
 import pkbs.core.Usage;
 
@@ -45,6 +46,10 @@ import pkbs.core.Usage;
   Stdio.Keep.class,
   Submission.class,
   TaskRange.class,
+  Surroundings.class,
+  Surroundings.Removed.class,
+  Surroundings.Staging.class,
+  Surroundings.Staging.File.class,
   Usage.class
 })
 @Json.Import(

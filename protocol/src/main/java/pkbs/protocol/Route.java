@@ -35,6 +35,10 @@ public enum Route {
   public static final String SPEC_PART = "spec";
   public static final String PAYLOAD_PART = "payload";
 
+  /// In place of `variables` in the spec, for any number and length of them: a block as
+  /// [pkbs.core.EnvironmentBlock] has it.
+  public static final String ENVIRONMENT_PART = "environment";
+
   private final String method;
   private final String path;
   private final String summary;

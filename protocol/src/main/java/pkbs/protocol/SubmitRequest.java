@@ -11,7 +11,8 @@ import java.util.Optional;
 /// @param kind `script`, `directory` or `executable`
 /// @param argv for `executable` only
 /// @param fileName the script's name at submission, for `script` only
-/// @param variables the job's own environment
+/// @param variables the job's own environment, unless it comes as a part of its own
+/// @param setup what is made around the program; absent: nothing but its own clean directory
 /// @param mem a size such as `4gb`
 /// @param walltime `SS`, `MM:SS` or `HH:MM:SS`
 /// @param array `X-Y[:Z][%N]` or a list of indices and ranges; absent for a plain job
@@ -33,6 +34,7 @@ public record SubmitRequest(
     Optional<String> fileName,
     Optional<String> interpreter,
     Map<String, String> variables,
+    Optional<Setup> setup,
     Optional<Integer> ncpus,
     Optional<String> mem,
     Optional<String> scratch,
@@ -68,6 +70,68 @@ public record SubmitRequest(
   /// What the job is charged to (`-A`, `-P`); kept and shown.
   @Json
   public record Charge(Optional<String> account, Optional<String> project) {}
+
+  /// The same with other variables.
+  public SubmitRequest with(Map<String, String> other) {
+    return new SubmitRequest(
+        name,
+        queue,
+        kind,
+        argv,
+        fileName,
+        interpreter,
+        other,
+        setup,
+        ncpus,
+        mem,
+        scratch,
+        walltime,
+        array,
+        priority,
+        rerunnable,
+        retry,
+        workdir,
+        stdout,
+        stderr,
+        join,
+        keep,
+        upload,
+        path,
+        from,
+        start,
+        charge,
+        maxFails);
+  }
+
+  /// What a worker makes around the program and clears away after it.
+  ///
+  /// @param arguments of the script
+  /// @param sandbox `private`, the job's own clean directory, or `home`
+  /// @param umask octal digits, `022`
+  /// @param stagein files that are copied before the start
+  /// @param stageout files that are copied after the end
+  /// @param hosts lines of `PBS_NODEFILE`; absent: one
+  /// @param remove of the letters `o` and `e`: output that goes when the program ends with 0
+  @Json
+  public record Setup(
+      List<String> arguments,
+      Optional<String> sandbox,
+      Optional<String> umask,
+      List<Staged> stagein,
+      List<Staged> stageout,
+      Optional<Integer> hosts,
+      Optional<String> remove) {
+    public Setup {
+      arguments = arguments == null ? List.of() : List.copyOf(arguments);
+      stagein = stagein == null ? List.of() : List.copyOf(stagein);
+      stageout = stageout == null ? List.of() : List.copyOf(stageout);
+    }
+  }
+
+  /// @param local relative to where the job starts, or absolute
+  /// @param remote absolute, on the submit host
+  @Json
+  public record Staged(String local, String remote) {}
 
   /// Where the request was made. Absent for clients that have no submit directory.
   ///

@@ -42,6 +42,7 @@ import pkbs.core.RunId;
 import pkbs.core.RunState;
 import pkbs.core.Stdio;
 import pkbs.core.Submission;
+import pkbs.core.Surroundings;
 import pkbs.core.UploadMode;
 import pkbs.core.Usage;
 import pkbs.core.Walltime;
@@ -51,7 +52,23 @@ class StoredShapesTest {
   private static final Instant AT = Instant.parse("2026-11-21T12:00:03.123Z");
   private static final JobId ID = new JobId(1234);
 
+  private static final Surroundings AROUND =
+      new Surroundings(
+          Optional.of(new PayloadRef("cd".repeat(32), 70_000)),
+          List.of("a b"),
+          true,
+          Optional.of(18),
+          new Surroundings.Staging(
+              List.of(new Surroundings.Staging.File("in", "/data/in")),
+              List.of(new Surroundings.Staging.File("out", "/data/out"))),
+          4,
+          new Surroundings.Removed(true, false));
+
   private static JobSpec spec(Program program) {
+    return spec(program, Surroundings.PLAIN);
+  }
+
+  private static JobSpec spec(Program program, Surroundings around) {
     return new JobSpec(
         "hello",
         new Owner("ann"),
@@ -59,6 +76,7 @@ class StoredShapesTest {
         program,
         Optional.of(new PayloadRef("ab".repeat(32), 17)),
         Map.of("A", "b,c\n\"ü"),
+        around,
         new Submission("login1", "/home/ann", Map.of("HOME", "/home/ann"), "-N hello", true),
         new Resources(2, Memory.ofMebibytes(512), Memory.ofMebibytes(1024)),
         Walltime.ofSeconds(600),
@@ -155,6 +173,12 @@ class StoredShapesTest {
     assertThat(held.state()).isEqualTo(new JobState.Held("lost its worker 5 times", AT));
     assertThat(held.eligibility().holds())
         .isEqualTo(new Holds(Set.of(HoldType.SYSTEM), "lost its worker 5 times"));
+  }
+
+  @Test
+  void what_is_made_around_a_program_survives() {
+    JobSpec spec = spec(new Program.Executable(List.of("ls")), AROUND);
+    survives(new Offer(1, RunId.of(ID, 1), spec, 7), Offer.class);
   }
 
   @Test

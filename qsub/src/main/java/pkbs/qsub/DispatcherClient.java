@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import pkbs.core.EnvironmentBlock;
 import pkbs.core.JobId;
 import pkbs.core.pbs.JobOperand;
 import pkbs.protocol.DeleteReply;
@@ -53,7 +54,13 @@ final class DispatcherClient {
   /// @param key makes a repeated submission return the same job
   SubmitReply submit(SubmitRequest spec, byte[] payload, String key) {
     Multipart form = new Multipart("pkbs" + HexFormat.of().formatHex(RandomBytes.of(16)));
-    form.add(Route.SPEC_PART, "application/json", PkbsJson.write(spec));
+    boolean isLarge = SubmitEnvironment.isLarge(spec.variables());
+    SubmitRequest described = isLarge ? spec.with(Map.of()) : spec;
+    form.add(Route.SPEC_PART, "application/json", PkbsJson.write(described));
+    if (isLarge) {
+      byte[] environment = EnvironmentBlock.write(spec.variables());
+      form.add(Route.ENVIRONMENT_PART, "application/octet-stream", environment);
+    }
     if (payload.length > 0) {
       form.add(Route.PAYLOAD_PART, "application/octet-stream", payload);
     }

@@ -90,12 +90,22 @@ final class SubmitEnvironment {
     return name.startsWith("PBS_O_") || name.equals("PBS_JOBCOOKIE") || name.equals("PKBS_TOKEN");
   }
 
-  private static void checkSize(Map<String, String> variables) {
+  /// Whether they travel as a part of their own: JSON takes no text of any length.
+  static boolean isLarge(Map<String, String> variables) {
+    return bytes(variables) > Limits.RECORD_VARIABLES_BYTES_MAX;
+  }
+
+  private static int bytes(Map<String, String> variables) {
     int bytes = 0;
     for (Map.Entry<String, String> variable : variables.entrySet()) {
       bytes += variable.getKey().getBytes(StandardCharsets.UTF_8).length + 2;
       bytes += variable.getValue().getBytes(StandardCharsets.UTF_8).length;
     }
+    return bytes;
+  }
+
+  private static void checkSize(Map<String, String> variables) {
+    int bytes = bytes(variables);
     if (bytes > Limits.ENV_BYTES_MAX) {
       String what =
           "environment is "

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import pkbs.core.Memory;
 import pkbs.core.Refusal;
@@ -14,11 +15,14 @@ import pkbs.core.Submission;
 import pkbs.core.UploadMode;
 import pkbs.core.Walltime;
 import pkbs.core.pbs.ArrayTasks;
+import pkbs.core.pbs.Attributes;
 import pkbs.core.pbs.DependencyList;
+import pkbs.core.pbs.Directives;
 import pkbs.core.pbs.GivenOption;
 import pkbs.core.pbs.OutputPath;
 import pkbs.core.pbs.ParsedArgv;
 import pkbs.core.pbs.QsubOption;
+import pkbs.core.pbs.StagedFile;
 import pkbs.core.pbs.StreamOptions;
 import pkbs.core.pbs.SubmitOptions;
 import pkbs.protocol.SubmitRequest;
@@ -26,6 +30,16 @@ import pkbs.protocol.SubmitRequest;
 /// Fills in the request of a submission: what was asked for, and where. Paths become absolute here,
 /// because only here the directory is known.
 final class SubmitForm {
+  private static final SubmitRequest.Setup NO_SETUP =
+      new SubmitRequest.Setup(
+          List.of(),
+          Optional.empty(),
+          Optional.empty(),
+          List.of(),
+          List.of(),
+          Optional.empty(),
+          Optional.empty());
+
   private final ParsedArgv argv;
   private final Payload payload;
   private final SubmitOptions options;
@@ -49,6 +63,7 @@ final class SubmitForm {
         payload.fileName(),
         options.interpreter(),
         environment.variables(options),
+        setup(),
         options.resources().ncpus(),
         options.resources().mem().map(Memory::toString),
         options.resources().scratch().map(Memory::toString),
@@ -105,6 +120,32 @@ final class SubmitForm {
         : Optional.empty();
   }
 
+  /// Absent where nothing of it was asked for.
+  private Optional<SubmitRequest.Setup> setup() {
+    Attributes attributes = options.attributes();
+    SubmitRequest.Setup setup =
+        new SubmitRequest.Setup(
+            options.pbs().scriptArguments().map(Directives::arguments).orElse(List.of()),
+            attributes.sandbox().map(place -> place.name().toLowerCase(Locale.ROOT)),
+            attributes.umask().map(Integer::toOctalString),
+            staged("stagein", attributes.stagein()),
+            staged("stageout", attributes.stageout()),
+            options.layout().select().map(select -> (int) select.mpiprocs()).filter(n -> n != 1),
+            Optional.of(StreamOptions.spell(options.pbs().remove()))
+                .filter(text -> !text.isEmpty()));
+    return Optional.of(setup).filter(given -> !given.equals(NO_SETUP));
+  }
+
+  private List<SubmitRequest.Staged> staged(String attribute, List<StagedFile> files) {
+    return files.stream()
+        .map(file -> {
+          OutputPath remote = new OutputPath(Optional.of(file.host()), file.remote());
+          requireHere("-W " + attribute, remote, "files are staged");
+          return new SubmitRequest.Staged(file.local(), remote.absolute(environment.workdir()));
+        })
+        .toList();
+  }
+
   private static String spell(UploadMode mode) {
     return switch (mode) {
       case FILES -> "files";
@@ -119,22 +160,29 @@ final class SubmitForm {
 
   /// A directory gets a `/` at its end: the file inside it is named when the id is known.
   private String destination(String option, OutputPath path) {
+    requireHere(option, path, "output is delivered");
+    String absolute = path.absolute(environment.workdir());
+    boolean directory = !path.namesDirectory() && Files.isDirectory(Path.of(absolute));
+    return directory ? absolute + "/" : absolute;
+  }
+
+  private void requireHere(String option, OutputPath path, String what) {
     if (!path.isOn(environment.host())) {
+      String given = path.host().orElse("") + ":" + path.path();
       throw new RefusedException(
           Refusal.of(
                   Refusal.Code.INVALID,
                   option,
                   option
                       + " '"
-                      + Printable.line(path.host().orElse("") + ":" + path.path())
-                      + "': output is delivered on "
+                      + Printable.line(given)
+                      + "': "
+                      + what
+                      + " on "
                       + environment.host()
                       + " only")
-              .withHint("leave the host out"));
+              .withHint(option.startsWith("-W") ? "name this host" : "leave the host out"));
     }
-    String absolute = path.absolute(environment.workdir());
-    boolean directory = !path.namesDirectory() && Files.isDirectory(Path.of(absolute));
-    return directory ? absolute + "/" : absolute;
   }
 
   /// The command line for `Submit_arguments`. Of variables only the names, as a value may be a

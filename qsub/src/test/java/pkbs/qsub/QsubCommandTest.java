@@ -212,9 +212,9 @@ class QsubCommandTest {
 
   @Test
   void an_environment_over_the_limit_is_refused_here() {
-    Cli.Result result = cli.with("BIG", "x".repeat(200 * 1024)).input("x").run("qsub", "-v", "BIG");
+    Cli.Result result = cli.with("BIG", "x".repeat(600 * 1024)).input("x").run("qsub", "-v", "BIG");
     assertThat(result.err())
-        .isEqualTo("qsub: environment is 201 kB, limit 16 kB; name variables with -v\n");
+        .isEqualTo("qsub: environment is 601 kB, limit 512 kB; name variables with -v\n");
     assertThat(result.status()).isEqualTo(2);
   }
 

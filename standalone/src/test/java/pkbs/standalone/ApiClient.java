@@ -68,6 +68,7 @@ record ApiClient(String url, String token, HttpClient http) {
         Optional.empty(),
         Optional.empty(),
         Map.of(),
+        Optional.empty(),
         Optional.of(1),
         Optional.of("16mb"),
         Optional.empty(),

@@ -21,6 +21,7 @@ import pkbs.core.Run;
 import pkbs.core.RunId;
 import pkbs.core.Stdio;
 import pkbs.core.Submission;
+import pkbs.core.Surroundings;
 import pkbs.core.UploadMode;
 import pkbs.core.Walltime;
 import pkbs.core.WorkerId;
@@ -59,6 +60,7 @@ public final class SampleJobs {
         program,
         payload,
         Map.of("A", "b"),
+        Surroundings.PLAIN,
         new Submission("login1", "/home/ann", Map.of("HOME", "/home/ann"), "", false),
         SMALL,
         Walltime.ofSeconds(600),

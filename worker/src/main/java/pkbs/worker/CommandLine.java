@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// What is executed: which file, with which words. No word ever passes a shell.
 ///
@@ -55,6 +56,11 @@ record CommandLine(Path program, List<String> argv) {
       }
     }
     throw new RejectedRunException("command '" + name + "' not found on the job's PATH");
+  }
+
+  /// The same with more words.
+  CommandLine with(List<String> arguments) {
+    return new CommandLine(program, Stream.concat(argv.stream(), arguments.stream()).toList());
   }
 
   private static void requireProgram(Path file, String asWritten) {

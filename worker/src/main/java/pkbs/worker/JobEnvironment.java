@@ -38,14 +38,16 @@ record JobEnvironment(
   private static final Set<String> FIXED =
       Set.of("HOME", "USER", "LOGNAME", "TMPDIR", "PKBS_ATTEMPT", "NCPUS");
 
+  /// @param own the job's variables
   /// @param cookie marks every process of the run
-  Map<String, String> of(Offer offer, RunDirectory directory, String cookie) {
+  Map<String, String> of(
+      Offer offer, Map<String, String> own, RunDirectory directory, String cookie) {
     JobSpec spec = offer.spec();
     Map<String, String> all = new TreeMap<>(passedOn);
     all.put("PATH", sharedFiles ? submitted(spec, "PATH").orElse(DEFAULT_PATH) : DEFAULT_PATH);
     all.put("SHELL", account.shell().toString());
     all.put("OMP_NUM_THREADS", cpus(spec));
-    spec.variables().forEach((name, value) -> putOwn(all, name, value));
+    own.forEach((name, value) -> putOwn(all, name, value));
     commands.ifPresent(folder -> all.merge("PATH", "", (path, none) -> folder + ":" + path));
     putSubmission(all, spec);
     putUser(all, spec, directory);

@@ -7,6 +7,7 @@ import java.util.Optional;
 import pkbs.core.JobSpec;
 import pkbs.core.RunId;
 import pkbs.core.Stdio;
+import pkbs.core.Surroundings;
 import pkbs.core.pbs.OutputPath;
 import pkbs.protocol.Offer;
 
@@ -47,10 +48,16 @@ record OutputPlaces(Offer offer, Path home, Map<String, String> variables) {
         : path;
   }
 
-  /// Whether the program writes right there (`-k d`).
+  /// Whether the program writes right there (`-k d`). What may have to go is not put there first.
   boolean isDirect(OutputPath.Stream stream) {
     Stdio.Keep keep = offer.spec().stdio().keep();
-    return keep.direct() && (isKept(stream) || !keep.stdout() && !keep.stderr());
+    Surroundings.Removed removed = offer.spec().surroundings().removed();
+    boolean isRemoved =
+        switch (stream) {
+          case STDOUT -> removed.stdout();
+          case STDERR -> removed.stderr();
+        };
+    return keep.direct() && !isRemoved && (isKept(stream) || !keep.stdout() && !keep.stderr());
   }
 
   private Optional<Path> named(OutputPath.Stream stream, String path) {

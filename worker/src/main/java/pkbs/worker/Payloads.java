@@ -3,6 +3,9 @@ package pkbs.worker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import pkbs.core.EnvironmentBlock;
 import pkbs.core.JobSpec;
 import pkbs.core.PayloadRef;
 import pkbs.core.Program;
@@ -22,8 +25,8 @@ record Payloads(PayloadCache cache, Patience patience) {
   /// @throws StoreUnavailableException where the store stays away
   void unpack(JobSpec spec, RunDirectory directory) throws IOException {
     switch (spec.program()) {
-      case Program.Script script -> directory.writeScript(fetch(spec));
-      case Program.Directory zip -> unzip(fetch(spec), directory.work());
+      case Program.Script script -> directory.writeScript(payload(spec));
+      case Program.Directory zip -> unzip(payload(spec), directory.work());
       case Program.Executable command -> {}
     }
   }
@@ -46,15 +49,32 @@ record Payloads(PayloadCache cache, Patience patience) {
     }
   }
 
-  private byte[] fetch(JobSpec spec) {
-    PayloadRef ref =
-        spec.payload().orElseThrow(() -> new RejectedRunException("the job has no payload"));
+  /// The job's own variables, wherever they are.
+  ///
+  /// @throws RejectedRunException where they are missing or damaged
+  /// @throws StoreUnavailableException where the store stays away
+  Map<String, String> variables(JobSpec spec) {
+    Optional<PayloadRef> beside = spec.surroundings().environment();
+    return beside.isEmpty()
+        ? spec.variables()
+        : EnvironmentBlock.read(fetch(beside.get(), "environment"))
+            .orElseThrow(() -> new RejectedRunException("the environment is damaged"));
+  }
+
+  private byte[] payload(JobSpec spec) {
+    return fetch(
+        spec.payload().orElseThrow(() -> new RejectedRunException("the job has no payload")),
+        "payload");
+  }
+
+  /// @param what it is, for the message
+  private byte[] fetch(PayloadRef ref, String what) {
     long deadline = patience.deadline();
     while (true) {
       try {
         return cache
             .get(ref)
-            .orElseThrow(() -> new RejectedRunException("the payload is missing or damaged"));
+            .orElseThrow(() -> new RejectedRunException("the " + what + " is missing or damaged"));
       } catch (StoreUnavailableException e) {
         patience.pauseOr(deadline, e);
       }

@@ -9,6 +9,7 @@ import pkbs.worker.process.Cookies;
 import pkbs.worker.process.LimitWatch;
 import pkbs.worker.process.LiveProgram;
 import pkbs.worker.process.MemoryGroup;
+import pkbs.worker.process.Umask;
 
 /// Starts programs and has them watched.
 ///
@@ -20,7 +21,11 @@ record Processes(LimitWatch watch, Cookies cookies, Optional<Cgroups> groups) {
   ///
   /// @throws pkbs.worker.process.SpawnFailedException where nothing was started
   LiveProgram start(RunSetup.Prepared run, String name) {
-    LiveProgram program = LiveProgram.start(run.request(), run.limits(), group(run, name), cookies);
+    Optional<MemoryGroup> group = group(run, name);
+    LiveProgram program =
+        Umask.during(
+            run.surroundings().umask(),
+            () -> LiveProgram.start(run.request(), run.limits(), group, cookies));
     watch.add(program);
     return program;
   }

@@ -91,8 +91,9 @@ record RunDirectory(Path root) {
     Files.write(script(), script, StandardOpenOption.WRITE);
   }
 
-  void writeNodes(String host) throws IOException {
-    Files.write(nodeFile(), (host + "\n").getBytes(StandardCharsets.UTF_8));
+  /// @param lines how often the host stands in the node file
+  void writeNodes(String host, int lines) throws IOException {
+    Files.write(nodeFile(), (host + "\n").repeat(lines).getBytes(StandardCharsets.UTF_8));
     Files.write(gpuFile(), new byte[0]);
   }
 

@@ -32,7 +32,7 @@ record RunFinish(
   /// @throws InterruptedException where the upload was broken off; nothing of it is left
   void store(RunSetup.Prepared prepared, Results.Ending ending, Ended ended)
       throws InterruptedException {
-    List<String> notes = prepared.output().deliver();
+    List<String> notes = prepared.deliver(ending.outcome().exitStatus() == 0);
     notes.forEach(note -> LOG.warn("{}: {}", offer.run(), note));
     Results manifest = new Results(offer, key.run(), ending, notes);
     UploadedResults uploaded;

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import pkbs.core.Stdio;
+import pkbs.core.Surroundings;
 import pkbs.core.pbs.OutputPath;
 
 /// The output of one run: which files its program writes, and where they are delivered.
@@ -38,11 +39,18 @@ record RunOutput(
 
   /// Delivers what is not there yet.
   ///
+  /// @param removed what shall not be there
   /// @return one line for each that could not be delivered
-  List<String> deliver() {
+  List<String> deliver(Surroundings.Removed removed) {
     List<String> notes = new ArrayList<>();
-    stdoutAt.flatMap(place -> Delivery.deliver("stdout", stdout(), place)).ifPresent(notes::add);
-    stderrAt.flatMap(place -> Delivery.deliver("stderr", stderr(), place)).ifPresent(notes::add);
+    stdoutAt
+        .filter(_ -> !removed.stdout())
+        .flatMap(place -> Delivery.deliver("stdout", stdout(), place))
+        .ifPresent(notes::add);
+    stderrAt
+        .filter(_ -> !removed.stderr())
+        .flatMap(place -> Delivery.deliver("stderr", stderr(), place))
+        .ifPresent(notes::add);
     return notes;
   }
 

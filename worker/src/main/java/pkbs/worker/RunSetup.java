@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,10 +12,12 @@ import java.util.UUID;
 import pkbs.core.JobSpec;
 import pkbs.core.Limits;
 import pkbs.core.Program;
+import pkbs.core.Surroundings;
 import pkbs.protocol.Offer;
 import pkbs.worker.process.Account;
 import pkbs.worker.process.ProgramLimits;
 import pkbs.worker.process.SpawnRequest;
+import pkbs.worker.process.Umask;
 
 /// Makes all that a run needs before its program can start.
 ///
@@ -39,9 +42,11 @@ record RunSetup(
       throws IOException {
     JobSpec spec = offer.spec();
     payloads.unpack(spec, directory);
-    directory.writeNodes(environment.host());
-    Map<String, String> variables = environment.of(offer, directory, cookie);
+    directory.writeNodes(environment.host(), spec.surroundings().hosts());
+    Map<String, String> variables =
+        environment.of(offer, payloads.variables(spec), directory, cookie);
     Path where = where(spec, directory);
+    stageIn(spec, where);
     CommandLine command = command(spec, directory, where, variables);
     RunOutput output = RunOutput.of(directory, spec.stdio().join(), places(offer, variables));
     SpawnRequest request =
@@ -53,16 +58,30 @@ record RunSetup(
             output.files().first(),
             output.files().second(),
             processors);
-    return new Prepared(directory, request, limits(spec, directory), output);
+    return new Prepared(directory, request, limits(spec, directory), output, spec.surroundings());
   }
 
   private Path where(JobSpec spec, RunDirectory directory) {
-    Path where = spec.workdir().map(Path::of).orElseGet(directory::work);
+    Path own = spec.surroundings().inHome() ? account.home() : directory.work();
+    Path where = spec.workdir().map(Path::of).orElse(own);
     if (!Files.isDirectory(where)) {
       throw new RejectedRunException(
           "directory " + where + " does not exist on " + environment.host());
     }
     return where;
+  }
+
+  private void stageIn(JobSpec spec, Path where) {
+    Surroundings.Staging staging = spec.surroundings().staging();
+    if (!staging.equals(Surroundings.Staging.NONE) && !sharesFiles(spec)) {
+      throw new RejectedRunException(
+          "the files of " + spec.submission().host() + " are not on " + environment.host());
+    }
+    new Stage(staging, where).in();
+  }
+
+  private boolean sharesFiles(JobSpec spec) {
+    return environment.sharedFiles() && spec.submission().sharedFiles();
   }
 
   private CommandLine command(
@@ -71,16 +90,18 @@ record RunSetup(
     Path main = Payloads.main(spec, directory);
     return switch (spec.program()) {
       case Program.Script script ->
-          CommandLine.script(main, script.interpreter(), account.shell(), where);
+          CommandLine.script(main, script.interpreter(), account.shell(), where)
+              .with(spec.surroundings().arguments());
       case Program.Directory folder ->
-          CommandLine.script(main, folder.interpreter(), account.shell(), where);
+          CommandLine.script(main, folder.interpreter(), account.shell(), where)
+              .with(spec.surroundings().arguments());
       case Program.Executable executable ->
           CommandLine.command(executable.argv(), variables.getOrDefault("PATH", ""), where);
     };
   }
 
   private Optional<OutputPlaces> places(Offer offer, Map<String, String> variables) {
-    return environment.sharedFiles() && offer.spec().submission().sharedFiles()
+    return sharesFiles(offer.spec())
         ? Optional.of(new OutputPlaces(offer, account.home(), variables))
         : Optional.empty();
   }
@@ -97,5 +118,26 @@ record RunSetup(
 
   /// A run that only has to be started.
   record Prepared(
-      RunDirectory directory, SpawnRequest request, ProgramLimits limits, RunOutput output) {}
+      RunDirectory directory,
+      SpawnRequest request,
+      ProgramLimits limits,
+      RunOutput output,
+      Surroundings surroundings) {
+
+    /// Brings output and staged files to where they belong. On the thread of the run.
+    ///
+    /// @param isWell whether the program ended with 0
+    /// @return one line for each that could not be delivered
+    List<String> deliver(boolean isWell) {
+      Surroundings.Removed removed = isWell ? surroundings.removed() : Surroundings.PLAIN.removed();
+      return Umask.during(
+          surroundings.umask(),
+          () -> {
+            Stage stage = new Stage(surroundings.staging(), request.directory());
+            List<String> notes = new ArrayList<>(stage.out(directory.work()));
+            notes.addAll(output.deliver(removed));
+            return notes;
+          });
+    }
+  }
 }

@@ -9,6 +9,7 @@ import pkbs.core.Program;
 import pkbs.core.Resources;
 import pkbs.core.Stdio;
 import pkbs.core.Submission;
+import pkbs.core.Surroundings;
 import pkbs.core.UploadMode;
 import pkbs.core.Walltime;
 
@@ -55,6 +56,29 @@ record SpecEdit(JobSpec spec) {
     return rest(spec.walltime(), spec.workdir(), upload);
   }
 
+  JobSpec surroundings(Surroundings surroundings) {
+    return new JobSpec(
+        spec.name(),
+        spec.owner(),
+        spec.queue(),
+        spec.program(),
+        spec.payload(),
+        spec.variables(),
+        surroundings,
+        spec.submission(),
+        spec.resources(),
+        spec.walltime(),
+        spec.priority(),
+        spec.rerunnable(),
+        spec.retries(),
+        spec.workdir(),
+        spec.stdio(),
+        spec.upload(),
+        spec.resultsPath(),
+        spec.accounting(),
+        spec.array());
+  }
+
   private JobSpec with(Program program, Optional<PayloadRef> payload, Submission submission) {
     return new JobSpec(
         spec.name(),
@@ -63,6 +87,7 @@ record SpecEdit(JobSpec spec) {
         program,
         payload,
         spec.variables(),
+        spec.surroundings(),
         submission,
         spec.resources(),
         spec.walltime(),
@@ -85,6 +110,7 @@ record SpecEdit(JobSpec spec) {
         spec.program(),
         spec.payload(),
         variables,
+        spec.surroundings(),
         spec.submission(),
         resources,
         spec.walltime(),
@@ -107,6 +133,7 @@ record SpecEdit(JobSpec spec) {
         spec.program(),
         spec.payload(),
         spec.variables(),
+        spec.surroundings(),
         spec.submission(),
         spec.resources(),
         walltime,

@@ -19,6 +19,7 @@ import pkbs.core.Run;
 import pkbs.core.RunId;
 import pkbs.core.RunState;
 import pkbs.core.WorkerId;
+import pkbs.jetstream.PayloadStore;
 import pkbs.jetstream.RunBook;
 import pkbs.protocol.Control;
 import pkbs.protocol.Heartbeat;
@@ -136,6 +137,11 @@ final class WorkerRig implements AutoCloseable {
     PayloadRef ref = SampleJobs.payload(payload);
     leader.payloads().putIfAbsent(ref, payload);
     return offer(job, new SpecEdit(spec).payload(ref));
+  }
+
+  /// The bucket that the worker reads.
+  PayloadStore payloads() {
+    return leader.payloads();
   }
 
   RunId offer(long job, JobSpec spec) {

@@ -13,10 +13,10 @@ record AttributeRule(String name, Effect effect, String phrase) {
           new AttributeRule("block", Effect.CARRIED_OUT, ""),
           new AttributeRule("depend", Effect.CARRIED_OUT, ""),
           new AttributeRule("group_list", Effect.NOT_YET, "choosing a group is"),
-          new AttributeRule("umask", Effect.NOT_YET, "umask is"),
-          new AttributeRule("sandbox", Effect.NOT_YET, "starting in the home directory is"),
-          new AttributeRule("stagein", Effect.NOT_YET, "file staging is"),
-          new AttributeRule("stageout", Effect.NOT_YET, "file staging is"),
+          new AttributeRule("umask", Effect.CARRIED_OUT, ""),
+          new AttributeRule("sandbox", Effect.CARRIED_OUT, ""),
+          new AttributeRule("stagein", Effect.CARRIED_OUT, ""),
+          new AttributeRule("stageout", Effect.CARRIED_OUT, ""),
           new AttributeRule("run_count", Effect.NOT_YET, "run count is"),
           new AttributeRule("max_run_subjobs", Effect.NOT_YET, "job arrays are"),
           new AttributeRule("interactive", Effect.NOT_YET, "interactive jobs are"),
@@ -45,7 +45,6 @@ record AttributeRule(String name, Effect effect, String phrase) {
   static Effect effect(AttributeList.Item item) {
     String value = item.value().toLowerCase(Locale.ROOT);
     return switch (item.name()) {
-      case "sandbox" -> value.equals("private") ? Effect.CARRIED_OUT : Effect.NOT_YET;
       case "interactive", "create_resv_from_job" -> isNo(value) ? Effect.NONE : Effect.NOT_YET;
       default -> rule(item.name()).map(AttributeRule::effect).orElse(Effect.NONE);
     };

@@ -42,7 +42,7 @@ public final class Directives {
       int number = lines.number();
       if (line.startsWith(prefix)) {
         String text = joined(line.substring(prefix.length()), lines, prefix);
-        found.add(new DirectiveLine(number, words(text, number)));
+        found.add(new DirectiveLine(number, words(text, number, true)));
       } else if (isExecutable(line, number)) {
         return List.copyOf(found);
       }
@@ -78,9 +78,18 @@ public final class Directives {
     return text.toString();
   }
 
+  /// The arguments of `-F`, split like the words of a directive, without comments.
+  ///
+  /// @throws PbsSyntaxException where a quote is not closed
+  public static List<String> arguments(String text) {
+    return words(text, 1, false);
+  }
+
   /// Splits like a small shell: blanks separate, quotes group and hold no escapes, outside them
-  /// `\c` is `c`; a word that begins with `#` starts a comment.
-  private static List<String> words(String text, int line) {
+  /// `\c` is `c`.
+  ///
+  /// @param comments whether a word that begins with `#` starts one
+  private static List<String> words(String text, int line, boolean comments) {
     List<String> words = new ArrayList<>();
     StringBuilder word = new StringBuilder();
     boolean inWord = false;
@@ -92,7 +101,7 @@ public final class Directives {
         }
         word.setLength(0);
         inWord = false;
-      } else if (c == '#' && !inWord) {
+      } else if (comments && c == '#' && !inWord) {
         return words;
       } else {
         i = unquoted(text, i, word, line);

@@ -16,6 +16,7 @@ final class OptionCheck {
       case JOIN -> StreamOptions.join(value);
       case KEEP -> StreamOptions.keep(value);
       case REMOVE -> StreamOptions.remove(value);
+      case SCRIPT_ARGUMENTS -> Directives.arguments(value);
       case VARIABLES -> VariableList.parse(value, name -> Optional.empty());
       case PRIORITY -> OptionValues.priority(value);
       case RERUNNABLE -> OptionValues.yes(value);
@@ -32,8 +33,7 @@ final class OptionCheck {
       case CHECKPOINT -> PlainValues.checkpoint(value);
       case MAIL_POINTS -> PlainValues.mailPoints(value);
       case KILL_DELAY, SERVER_TIMEOUT, IDLE_SLOTS -> PlainValues.number(value);
-      case ACCOUNT, PROJECT, SCRIPT_ARGUMENTS, MAIL_USERS, PROLOGUE, COMMAND ->
-          PlainValues.text(value);
+      case ACCOUNT, PROJECT, MAIL_USERS, PROLOGUE, COMMAND -> PlainValues.text(value);
       case START_TIME -> StartTime.parse(value);
       case ARRAY -> ArrayTasks.range(value);
       case ARRAY_LIST -> ArrayTasks.parse(value);

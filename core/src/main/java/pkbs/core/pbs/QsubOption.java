@@ -85,6 +85,18 @@ public enum QsubOption {
   USERS(
       OptionRule.value(
           "-u", "USER[@HOST],…", "user to run as; only your own name", UserList.examples())),
+  SCRIPT_ARGUMENTS(
+      OptionRule.value(
+          "-F",
+          "ARGUMENTS",
+          "arguments of the script, in one text",
+          List.of("0 a.txt", "'a b' c"))),
+  REMOVE(
+      OptionRule.value(
+          "-R",
+          "o|e|oe",
+          "output files that are not delivered when the job ends with 0",
+          List.of("o", "e", "oe", "eo"))),
   SILENT(OptionRule.flag("-z", "do not print the id")),
   PREFIX(
       OptionRule.value(
@@ -139,7 +151,6 @@ public enum QsubOption {
   START_TIME(
       OptionRule.value("-a", "[[[[CC]YY]MM]DD]hhmm[.SS]", "earliest start", StartTime.examples())),
   ACCOUNT(text("-A", "ACCOUNT", "account, kept and shown", "proj-1")),
-  SCRIPT_ARGUMENTS(text("-F", "ARGUMENTS", "script argument list", "0 a.txt").notYet()),
   GUI(OptionRule.flag("-G", "GUI job").notYet()),
   USER_HOLD(OptionRule.flag("-h", "hold the job until qrls")),
   INTERACTIVE(OptionRule.flag("-I", "interactive job").notYet()),
@@ -149,9 +160,6 @@ public enum QsubOption {
   KILL_DELAY(text("-K", "SECONDS", "kill delay", "30").notYet()),
   EXCLUSIVE(OptionRule.flag("-n", "exclusive node").notYet()),
   PROJECT(text("-P", "PROJECT", "project, kept and shown", "proj-1")),
-  REMOVE(
-      OptionRule.value("-R", "o|e|oe", "removal of output files", List.of("o", "e", "oe", "eo"))
-          .notYet()),
   ARRAY_LIST(
       OptionRule.value(
           "-t", "LIST[%N]", "an array of the listed tasks, N at a time", ArrayTasks.examples())),

@@ -56,8 +56,7 @@ final class ResourceRemarks {
 
   private void plain(String name, String value) {
     ResourceRule rule = ResourceRule.of(name, name);
-    boolean isOneProcess = name.equals("mpiprocs") && value.equals("1");
-    if (rule.isNothing(value) || isOneProcess) {
+    if (rule.isNothing(value)) {
       return;
     }
     String resource = "resource " + Quoted.twice(name);

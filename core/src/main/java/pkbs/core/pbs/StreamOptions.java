@@ -69,6 +69,11 @@ public final class StreamOptions {
     };
   }
 
+  /// What [#remove] reads back; empty for nothing.
+  public static String spell(Remove remove) {
+    return (remove.stdout() ? "o" : "") + (remove.stderr() ? "e" : "");
+  }
+
   /// What [#keep] reads back.
   public static String spell(Keep keep) {
     String letters =

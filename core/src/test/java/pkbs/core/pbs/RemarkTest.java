@@ -24,14 +24,9 @@ final class RemarkTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "-F args|-F: script argument list is not supported yet",
         "-K 5|-K: kill delay is not supported yet",
         "-n|-n: exclusive node is not supported yet",
-        "-R oe|-R: removal of output files is not supported yet",
-        "-W umask=022|-W umask: umask is not supported yet",
         "-W group_list=a|-W group_list: choosing a group is not supported yet",
-        "-W sandbox=HOME|-W sandbox: starting in the home directory is not supported yet",
-        "-W stagein=a@h:b|-W stagein: file staging is not supported yet",
         "-W run_count=1|-W run_count: run count is not supported yet",
         "-W max_run_subjobs=1|-W max_run_subjobs: job arrays are not supported yet",
         "-W interactive=true|-W interactive: interactive jobs are not supported yet",
@@ -79,7 +74,6 @@ final class RemarkTest {
         "-W zzz=a|-W zzz: has no effect here",
         "-l cput=10|resource \"cput\" has no effect here",
         "-l licences=2|resource \"licences\" has no effect here",
-        "-l nodes=1:ppn=2|resource \"mpiprocs\" has no effect here",
         "-l nodes=1:quad|node property \"quad\" has no effect here",
         "-l ppn=2|resource \"ppn\" has no effect here",
       })
@@ -98,7 +92,10 @@ final class RemarkTest {
         "-W block=true,sandbox=PRIVATE",
         "-l ngpus=0",
         "-l select=1:ncpus=2:mem=1gb:mpiprocs=1",
-        "-l nodes=1:ppn=1",
+        "-l nodes=1:ppn=2",
+        "-F args",
+        "-R oe",
+        "-W umask=022,sandbox=HOME,stagein=a@h:b,stageout=c@h:d",
         "-l place=scatter:shared",
         "-l place=pack:group=rack",
         "-l vmem=1gb,pmem=1gb,procs=2",
@@ -111,11 +108,11 @@ final class RemarkTest {
   @Test
   void each_is_said_once_with_its_line_and_refusals_come_first() {
     assertThat(
-            remarks("-m a -M x", "#PBS -m e\n#PBS -K 5\n#PBS -l cput=5\n#PBS -W x=1,umask=022\n"))
+            remarks("-m a -M x", "#PBS -m e\n#PBS -K 5\n#PBS -l cput=5\n#PBS -W x=1,run_count=2\n"))
         .extracting(Remark::text, remark -> remark.line().orElse(0))
         .containsExactly(
             tuple("-K: kill delay is not supported yet", 2),
-            tuple("-W umask: umask is not supported yet", 4),
+            tuple("-W run_count: run count is not supported yet", 4),
             tuple("-m: mail has no effect here", 0),
             tuple("-M: mail has no effect here", 0),
             tuple("-W x: has no effect here", 4),
@@ -126,6 +123,8 @@ final class RemarkTest {
   void a_directive_that_the_command_line_overrides_is_not_looked_at() {
     assertThat(remarks("-l select=1:ncpus=1 -l place=pack", "#PBS -l select=2 -l place=excl\n"))
         .isEmpty();
-    assertThat(remarks("-W sandbox=PRIVATE", "#PBS -W sandbox=HOME\n")).isEmpty();
+    assertThat(remarks("-W interactive=false", "#PBS -W interactive=true\n"))
+        .extracting(Remark::effect)
+        .containsExactly(Effect.NONE);
   }
 }

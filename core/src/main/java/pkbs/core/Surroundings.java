@@ -1,0 +1,60 @@
+package pkbs.core;
+
+import java.util.List;
+import java.util.Optional;
+
+/// What a worker makes around a job's program and clears away after it. Source: qsub(1B), `-F -R -V
+/// -W`.
+///
+/// @param environment where the job's own variables are when they are too large for its record,
+///   which then has none; in the payload bucket, as [EnvironmentBlock] has it
+/// @param arguments of the script (`-F`)
+/// @param inHome whether it starts in the owner's home directory (`sandbox=HOME`)
+/// @param umask permission bits that new files lack, 0 to 0777; absent: the worker's
+/// @param hosts lines of `PBS_NODEFILE`, 1 or more
+/// @param removed the output files that go when the program has ended with 0
+public record Surroundings(
+    Optional<PayloadRef> environment,
+    List<String> arguments,
+    boolean inHome,
+    Optional<Integer> umask,
+    Staging staging,
+    int hosts,
+    Removed removed) {
+  public static final Surroundings PLAIN =
+      new Surroundings(
+          Optional.empty(),
+          List.of(),
+          false,
+          Optional.empty(),
+          Staging.NONE,
+          1,
+          new Removed(false, false));
+
+  public Surroundings {
+    arguments = List.copyOf(arguments);
+  }
+
+  /// The same with the variables beside the record.
+  public Surroundings with(PayloadRef variables) {
+    return new Surroundings(
+        Optional.of(variables), arguments, inHome, umask, staging, hosts, removed);
+  }
+
+  /// Source: qsub(1B), `-R`.
+  public record Removed(boolean stdout, boolean stderr) {}
+
+  /// Files that are copied before the start and after the end. Source: qsub(1B), `stagein`.
+  public record Staging(List<File> in, List<File> out) {
+    public static final Staging NONE = new Staging(List.of(), List.of());
+
+    public Staging {
+      in = List.copyOf(in);
+      out = List.copyOf(out);
+    }
+
+    /// @param local in the directory that the job starts in, or absolute
+    /// @param remote absolute, on the submit host
+    public record File(String local, String remote) {}
+  }
+}
