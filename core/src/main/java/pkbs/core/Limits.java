@@ -86,6 +86,9 @@ public final class Limits {
   /// Jobs named in one list page.
   public static final int PAGE_JOBS_MAX = 5000;
 
+  /// Jobs in one page of rows.
+  public static final int PAGE_ROWS_MAX = 20_000;
+
   /// Ended jobs that the books keep.
   public static final int HISTORY_JOBS_MAX = 100_000;
 

@@ -35,6 +35,12 @@ public record Refusal(Code code, Optional<String> field, String message, Optiona
     FORBIDDEN,
     UNKNOWN_JOB,
     UNKNOWN_QUEUE,
+    /// The queue takes no jobs now.
+    QUEUE_DISABLED,
+    /// The queue has as many jobs as it may, in all or of this user.
+    QUEUE_FULL,
+    /// A value is beyond a limit of the queue.
+    OVER_LIMIT,
     /// Nothing of this name among the results, or no such page.
     NOT_FOUND,
     /// The job has ended; the request needs one that has not.

@@ -37,8 +37,10 @@ final class Admission {
   private final SubmitRequest request;
   private final Owner owner;
   private final byte[] payload;
+  private final Queues queues;
 
-  private Admission(SubmitRequest request, byte[] payload, Owner owner) {
+  private Admission(SubmitRequest request, byte[] payload, Owner owner, Queues queues) {
+    this.queues = queues;
     this.request = request;
     this.payload = payload;
     this.owner = owner;
@@ -57,9 +59,9 @@ final class Admission {
 
   /// @param payload empty where none was sent
   /// @throws pkbs.core.RefusedException for the first rule that is broken
-  static Admitted admit(SubmitRequest request, byte[] payload, Owner owner) {
+  static Admitted admit(SubmitRequest request, byte[] payload, Owner owner, Queues queues) {
     requireFields(request);
-    return new Admission(request, payload, owner).admit();
+    return new Admission(request, payload, owner, queues).admit();
   }
 
   private Admitted admit() {
@@ -145,7 +147,7 @@ final class Admission {
   }
 
   private Queue queue() {
-    return request.queue().map(Checks::queue).orElse(Queue.WORKQ);
+    return queues.get(request.queue().orElse(Queue.WORKQ.name()));
   }
 
   private Resources resources(Queue queue) {
@@ -171,14 +173,17 @@ final class Admission {
 
   private Walltime walltime(Queue queue) {
     if (request.walltime().isEmpty()) {
-      return queue.walltimeMax();
+      return queue.walltime();
     }
     String text = request.walltime().get();
     Walltime walltime = Checks.grammar("walltime", text, WalltimeParser::parse);
     if (walltime.compareTo(queue.walltimeMax()) > 0) {
-      throw Checks.invalid(
-          "walltime",
-          "walltime %s: exceeds queue limit %s".formatted(Quoted.twice(text), queue.walltimeMax()));
+      throw new RefusedException(
+          Refusal.of(
+              Refusal.Code.OVER_LIMIT,
+              "walltime",
+              "walltime %s: exceeds queue limit %s"
+                  .formatted(Quoted.twice(text), queue.walltimeMax())));
     }
     return walltime;
   }

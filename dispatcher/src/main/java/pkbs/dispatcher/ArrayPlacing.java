@@ -24,9 +24,11 @@ final class ArrayPlacing {
   private final WorkStream work;
   private final JobIndex jobs;
   private final Time time;
+  private final QueueRoom queueRoom;
   private final Map<RunId, Placing.Offered> offers = new ConcurrentHashMap<>();
 
-  ArrayPlacing(WorkStream work, JobIndex jobs, Time time) {
+  ArrayPlacing(WorkStream work, JobIndex jobs, QueueRoom queueRoom, Time time) {
+    this.queueRoom = queueRoom;
     this.work = work;
     this.jobs = jobs;
     this.time = time;
@@ -40,7 +42,7 @@ final class ArrayPlacing {
   void changed(Board board, Job job) {
     boolean isEligible = job.state() instanceof JobState.Queued;
     int count = isEligible ? placeable(job) : 0;
-    Lane.Key lane = new Lane.Key(job.spec().priority(), job.spec().resources());
+    Lane.Key lane = queueRoom.lane(job.spec(), false);
     board.eligible(job.id(), lane, job.id().sequence(), count);
   }
 
@@ -57,8 +59,10 @@ final class ArrayPlacing {
   boolean changed(Board board, Job job, RunId run) {
     Optional<JobState.Execution> on = jobs.arrays().of(job).executionOf(run);
     if (on.isPresent() && !isStaging(job, run)) {
+      queueRoom.took(run, job.spec());
       board.placed(run, new Placement(job.id(), on.get().worker(), job.spec().resources()));
     } else {
+      queueRoom.left(run);
       board.gone(run);
     }
     boolean isClaimed = offers.remove(run) != null && on.isPresent();
@@ -91,6 +95,7 @@ final class ArrayPlacing {
         throw e;
       }
       offers.put(run, new Placing.Offered(run, placement.worker(), time.nanos()));
+      queueRoom.took(run, job.spec());
       board.placed(run, placement);
     });
     changed(board, job);
@@ -105,6 +110,7 @@ final class ArrayPlacing {
     });
     for (RunId run : back) {
       offers.remove(run);
+      queueRoom.left(run);
       board.gone(run);
       jobs.arrays().find(run.job()).ifPresent(table -> table.takeBack(run));
       jobs.find(run.job()).ifPresent(job -> changed(board, job));

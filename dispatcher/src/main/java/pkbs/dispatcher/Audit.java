@@ -31,6 +31,11 @@ final class Audit {
     write(ctx, route, id.toString(), result);
   }
 
+  /// A queue was changed.
+  static void queue(Context ctx, Route route, String name, String result) {
+    write(ctx, route, name, result);
+  }
+
   static void refused(Context ctx, Route route, Refusal refusal) {
     String id = ctx.pathParamMap().get("id");
     write(ctx, route, id == null ? NOBODY : shown(id), refusal.code().name());
@@ -67,7 +72,11 @@ final class Audit {
       case SHOW_JOB -> "show";
       case JOB_LOG -> "log";
       case JOB_RESULTS, JOB_RESULT -> "results";
+      case LIST_ROWS -> "rows";
       case LIST_WORKERS -> "workers";
+      case LIST_QUEUES -> "queues";
+      case PUT_QUEUE -> "queue";
+      case DELETE_QUEUE -> "delete-queue";
       case METRICS -> "metrics";
       case HEALTH, READY, OPENAPI -> "probe";
     };

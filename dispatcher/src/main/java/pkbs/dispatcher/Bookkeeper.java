@@ -3,6 +3,7 @@ package pkbs.dispatcher;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +45,7 @@ final class Bookkeeper {
   private final Time time;
   private final RunMarker marker;
   private final Quarantine quarantine;
+  private final Consumer<JobSpec> entry;
   private final RunTable runs = new RunTable();
   private final Followers followers;
   private final Wishes wishes;
@@ -57,6 +59,7 @@ final class Bookkeeper {
     this.waiters = outside.waiters();
     this.time = outside.time();
     this.quarantine = outside.quarantine();
+    this.entry = outside.entry();
     this.marker = new RunMarker(outside.runs(), this::observe);
     this.followers = new Followers(jobs, time, this::apply);
     this.wishes = new Wishes(jobs, followers.room());
@@ -70,8 +73,15 @@ final class Bookkeeper {
   }
 
   /// What a bookkeeper acts on besides the books.
+  ///
+  /// @param entry refuses a job that its queue does not take
   record Outside(
-      RunBook runs, Heartbeats heartbeats, Waiters waiters, Quarantine quarantine, Time time) {}
+      RunBook runs,
+      Heartbeats heartbeats,
+      Waiters waiters,
+      Quarantine quarantine,
+      Consumer<JobSpec> entry,
+      Time time) {}
 
   /// A submission that passed all checks.
   ///
@@ -104,6 +114,7 @@ final class Bookkeeper {
       }
       return new Submitted(before.get().id(), false);
     }
+    entry.accept(submission.spec());
     Dependencies dependencies =
         wishes.resolve(
             submission.eligibility().dependencies(),

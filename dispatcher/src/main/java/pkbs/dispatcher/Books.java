@@ -8,12 +8,14 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 import pkbs.core.Job;
 import pkbs.core.JobId;
+import pkbs.core.Queue;
 import pkbs.core.TaskSegment;
 import pkbs.jetstream.FencedException;
 import pkbs.jetstream.JobBook;
 import pkbs.jetstream.StoreUnavailableException;
 import pkbs.protocol.JobRecord;
 import pkbs.protocol.LeaderRecord;
+import pkbs.protocol.QueueRecord;
 import pkbs.protocol.SegmentRecord;
 import pkbs.protocol.SequenceRecord;
 
@@ -31,6 +33,7 @@ final class Books {
   private final Meters meters;
   private final Map<JobId, Job> written = new HashMap<>();
   private final Map<JobId, Map<Integer, TaskSegment>> segments = new HashMap<>();
+  private final Map<String, QueueRecord> queues = new HashMap<>();
   private volatile long epoch;
   private long last;
   private long nextNumber;
@@ -103,6 +106,23 @@ final class Books {
     SegmentRecord record = SegmentRecord.of(array, segment, epoch);
     append(() -> book.append(record, last));
     note(array, segment);
+  }
+
+  /// @param removed whether the queue is there no more
+  void append(Queue queue, boolean removed) {
+    QueueRecord record = new QueueRecord(QueueRecord.VERSION, epoch, queue, removed);
+    append(() -> book.append(record, last));
+    queues.put(queue.name(), record);
+  }
+
+  /// Every queue as this process last wrote or read it.
+  Collection<QueueRecord> queues() {
+    return queues.values();
+  }
+
+  void knowQueues(List<QueueRecord> records) {
+    queues.clear();
+    records.forEach(record -> queues.put(record.queue().name(), record));
   }
 
   /// Puts a value aside that cannot be read.

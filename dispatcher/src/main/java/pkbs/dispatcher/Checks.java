@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
 import pkbs.core.Limits;
-import pkbs.core.Queue;
 import pkbs.core.Refusal;
 import pkbs.core.RefusedException;
 import pkbs.core.pbs.PbsSyntaxException;
@@ -58,21 +57,6 @@ final class Checks {
           "use " + String.join(", ", new TreeSet<>(words.keySet())));
     }
     return value;
-  }
-
-  static Queue queue(String name) {
-    return Queue.ALL.stream()
-        .filter(queue -> queue.name().equals(name))
-        .findFirst()
-        .orElseThrow(() ->
-            new RefusedException(
-                Refusal.of(
-                        Refusal.Code.UNKNOWN_QUEUE,
-                        "queue",
-                        "queue %s does not exist".formatted(Quoted.twice(name)))
-                    .withHint(
-                        "queues: "
-                            + String.join(", ", Queue.ALL.stream().map(Queue::name).toList()))));
   }
 
   static Optional<String> absolutePath(String field, Optional<String> path) {

@@ -107,7 +107,11 @@ final class HttpServer implements AutoCloseable {
       case JOB_LOG -> new JobLogRoute(api);
       case JOB_RESULTS -> new JobResultsRoute(api);
       case JOB_RESULT -> new JobResultRoute(api);
+      case LIST_ROWS -> new ListRowsRoute(api);
       case LIST_WORKERS -> new ListWorkersRoute(api);
+      case LIST_QUEUES -> new ListQueuesRoute(api);
+      case PUT_QUEUE -> new PutQueueRoute(api);
+      case DELETE_QUEUE -> new DeleteQueueRoute(api);
       case HEALTH -> new HealthRoute();
       case READY -> new ReadyRoute(api);
       case METRICS -> new MetricsRoute(api);

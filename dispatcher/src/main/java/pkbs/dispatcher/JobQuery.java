@@ -1,6 +1,8 @@
 package pkbs.dispatcher;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
@@ -11,10 +13,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import pkbs.core.Job;
 import pkbs.core.JobId;
+import pkbs.core.JobState;
 import pkbs.core.Limits;
 import pkbs.core.Owner;
 import pkbs.core.RefusedException;
@@ -26,6 +31,7 @@ import pkbs.core.pbs.Quoted;
 /// @param unreadable what was given as an id and is none
 /// @param letters PBS letters of the wanted states, empty for all
 /// @param after the last place of the page before
+/// @param recent after which an end is recent
 record JobQuery(
     List<JobId> ids,
     List<String> unreadable,
@@ -36,38 +42,33 @@ record JobQuery(
     Optional<String> name,
     Sort sort,
     int limit,
-    Optional<Place> after) {
+    Optional<Place> after,
+    Instant recent) {
   private static final int LIMIT_DEFAULT = 1000;
   private static final String BLANK = "";
+  private static final Pattern RANGE = Pattern.compile("(\\d{1,12})-(\\d{1,12})");
+
+  /// How long a job that has ended is `recent`. Source: Torque, `keep_completed`.
+  static final Duration RECENT = Duration.ofSeconds(300);
 
   private static final Map<String, Character> LETTERS =
       Map.of(
-          "held",
-          'H',
-          "queued",
-          'Q',
-          "running",
-          'R',
-          "exiting",
-          'E',
-          "finished",
-          'F',
-          "h",
-          'H',
-          "q",
-          'Q',
-          "r",
-          'R',
-          "e",
-          'E',
-          "b",
-          'B');
+          "held", 'H',
+          "waiting", 'W',
+          "queued", 'Q',
+          "running", 'R',
+          "suspended", 'S',
+          "begun", 'B',
+          "exiting", 'E',
+          "finished", 'F');
 
   /// Which ended jobs are listed.
   enum Finished {
     NO,
     YES,
-    ONLY
+    ONLY,
+    /// Those that ended in the last [#RECENT].
+    RECENT
   }
 
   /// An order, made total by the id.
@@ -102,10 +103,21 @@ record JobQuery(
   /// @param query parameter names to values
   /// @throws RefusedException `INVALID` or `UNKNOWN_QUEUE`, naming the parameter
   static JobQuery of(Map<String, List<String>> query) {
+    return of(query, Limits.PAGE_JOBS_MAX, Instant.EPOCH);
+  }
+
+  /// @param most jobs of one page
+  /// @param now for `finished=recent`
+  static JobQuery of(Map<String, List<String>> query, int most, Instant now) {
     List<String> unreadable = new ArrayList<>();
     List<JobId> ids = new ArrayList<>();
     for (String text : words(query, "id")) {
-      JobId.parse(text).ifPresentOrElse(ids::add, () -> unreadable.add(text));
+      Matcher range = RANGE.matcher(text);
+      if (range.matches()) {
+        addAll(range, ids);
+      } else {
+        JobId.parse(text).ifPresentOrElse(ids::add, () -> unreadable.add(text));
+      }
     }
     boolean named = query.containsKey("id");
     Set<Character> letters = letters(words(query, "state"));
@@ -118,14 +130,31 @@ record JobQuery(
         Checks.oneOf(
             "finished",
             one(query, "finished"),
-            Map.of("true", Finished.YES, "false", Finished.NO, "only", Finished.ONLY),
+            Map.of(
+                "true", Finished.YES,
+                "false", Finished.NO,
+                "only", Finished.ONLY,
+                "recent", Finished.RECENT),
             absent),
         one(query, "owner").map(JobQuery::owner),
-        one(query, "queue").map(name -> Checks.queue(name).name()),
+        one(query, "queue"),
         one(query, "name"),
         sort,
-        number("limit", one(query, "limit").orElse(null), LIMIT_DEFAULT, 1, Limits.PAGE_JOBS_MAX),
-        one(query, "cursor").map(text -> readCursor(text, sort)));
+        number("limit", one(query, "limit").orElse(null), LIMIT_DEFAULT, 1, most),
+        one(query, "cursor").map(text -> readCursor(text, sort)),
+        now.minus(RECENT));
+  }
+
+  /// `7-12`: each of them.
+  private static void addAll(Matcher range, List<JobId> ids) {
+    long first = Math.max(1, Long.parseLong(range.group(1)));
+    long last = Long.parseLong(range.group(2));
+    if (last - first >= Limits.PAGE_ROWS_MAX - ids.size()) {
+      throw Checks.invalid("id", "more than %d jobs named".formatted(Limits.PAGE_ROWS_MAX));
+    }
+    for (long sequence = first; sequence <= last; sequence++) {
+      ids.add(new JobId(sequence));
+    }
   }
 
   boolean namesIds() {
@@ -139,6 +168,9 @@ record JobQuery(
           case NO -> !ended;
           case YES -> true;
           case ONLY -> ended;
+          case RECENT ->
+              !(job.state() instanceof JobState.Finished end)
+                  || end.endedAt().isAfter(recent);
         };
     return wanted
         && owner.map(job.spec().owner()::equals).orElse(true)
@@ -196,7 +228,9 @@ record JobQuery(
     for (String word : words) {
       String known = word.toLowerCase(Locale.ROOT);
       letters.add(
-          known.equals("f") ? 'F' : Checks.oneOf("state", Optional.of(known), LETTERS, 'Q'));
+          known.length() == 1 && LETTERS.containsValue(word.toUpperCase(Locale.ROOT).charAt(0))
+              ? word.toUpperCase(Locale.ROOT).charAt(0)
+              : Checks.oneOf("state", Optional.of(known), LETTERS, 'Q'));
     }
     return letters;
   }

@@ -5,11 +5,13 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.IntPredicate;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import pkbs.core.Job;
 import pkbs.core.JobId;
 import pkbs.core.Owner;
+import pkbs.core.Queue;
 import pkbs.core.Run;
 import pkbs.core.RunId;
 import pkbs.core.WorkerId;
@@ -43,6 +45,8 @@ final class Leader {
   private final RunWatch watch;
   private final PayloadShelf shelf;
   private final Quarantine quarantine = new Quarantine();
+  private final Queues queues = new Queues();
+  private final QueueKeeper queueKeeper;
 
   private volatile boolean leading;
   private volatile boolean hasLed;
@@ -80,18 +84,20 @@ final class Leader {
     Seat seat = parts.seat();
     String process = UUID.randomUUID().toString();
     books = new Books(store.jobs(), seat.name(), process, time, meters);
-    placing = new Placing(store.work(), jobs, time, meters);
+    placing = new Placing(store.work(), jobs, queues, time, meters);
+    queueKeeper = new QueueKeeper(books, jobs, queues, placing);
     keeper =
         new Bookkeeper(
             books,
             jobs,
             placing,
-            new Bookkeeper.Outside(runs, store.heartbeats(), parts.waiters(), quarantine, time));
+            new Bookkeeper.Outside(
+                runs, store.heartbeats(), parts.waiters(), quarantine, queueKeeper::admit, time));
     watch = new RunWatch(runs, this::arrived);
     shelf = new PayloadShelf(store.payloads(), time);
     TakeOver takeOver =
         new TakeOver(
-            new TakeOver.Memory(books, jobs, quarantine, workers, placing, keeper),
+            new TakeOver.Memory(books, jobs, queues, quarantine, workers, placing, keeper),
             new Rewind(books, runs, keeper.runs(), shelf, meters),
             store.work(),
             watch,
@@ -107,6 +113,26 @@ final class Leader {
 
   Bookkeeper.Submitted submit(Bookkeeper.Submission submission) {
     return change(() -> keeper.submit(submission));
+  }
+
+  Queue createQueue(String name, UnaryOperator<Queue> settings) {
+    return change(() -> queueKeeper.create(name, settings));
+  }
+
+  Queue changeQueue(String name, UnaryOperator<Queue> settings) {
+    return change(() -> queueKeeper.change(name, settings));
+  }
+
+  void deleteQueue(String name) {
+    change(() -> {
+      queueKeeper.delete(name);
+      return true;
+    });
+  }
+
+  /// Any thread.
+  Queues queues() {
+    return queues;
   }
 
   Job delete(JobId id, Owner by, boolean force) {

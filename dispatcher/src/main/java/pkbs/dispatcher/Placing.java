@@ -25,6 +25,7 @@ import pkbs.core.schedule.Lane;
 import pkbs.core.schedule.Placement;
 import pkbs.core.schedule.Plan;
 import pkbs.core.schedule.Planner;
+import pkbs.core.schedule.Snapshot;
 import pkbs.core.schedule.Verdict;
 import pkbs.jetstream.CrashPoint;
 import pkbs.jetstream.StoreUnavailableException;
@@ -47,6 +48,7 @@ final class Placing {
   private final JobIndex jobs;
   private final Time time;
   private final Meters meters;
+  private final QueueRoom queueRoom;
   private final Map<JobId, Offered> offers = new ConcurrentHashMap<>();
   private final ArrayPlacing arrays;
   private final Map<WorkerId, Heartbeat> beats = new HashMap<>();
@@ -62,17 +64,19 @@ final class Placing {
   /// An offer that is out.
   record Offered(RunId run, WorkerId worker, long at) {}
 
-  Placing(WorkStream work, JobIndex jobs, Time time, Meters meters) {
+  Placing(WorkStream work, JobIndex jobs, Queues queues, Time time, Meters meters) {
+    this.queueRoom = new QueueRoom(queues);
     this.work = work;
     this.jobs = jobs;
     this.time = time;
     this.meters = meters;
-    this.arrays = new ArrayPlacing(work, jobs, time);
+    this.arrays = new ArrayPlacing(work, jobs, queueRoom, time);
   }
 
   /// Forgets all offers and workers and takes the jobs of the index in.
   void reset() {
     board = new Board();
+    queueRoom.clear();
     offers.clear();
     released.clear();
     resetAt = time.nanos();
@@ -102,6 +106,7 @@ final class Placing {
           meters.claimed();
         }
         WorkerId worker = running.on().worker();
+        queueRoom.took(job);
         board.placed(new Placement(job.id(), worker, amount(job, worker)));
       }
       case JobState.Exiting exiting -> gone(job.id());
@@ -145,6 +150,7 @@ final class Placing {
     Offered offered = offers.get(job.id());
     if (offered == null || !offered.run().equals(job.currentRun())) {
       offers.remove(job.id());
+      queueRoom.left(job.id());
       long order = job.eligibility().rank().orElse(job.id().sequence());
       board.eligible(job.id(), lane(job), order);
     }
@@ -162,8 +168,19 @@ final class Placing {
         || time.since(resetAt).compareTo(UNCLAIMED_MAX) < 0;
   }
 
+  /// Jobs that wait get the lanes that their queues now give them.
+  void queuesChanged() {
+    for (JobId id : jobs.active()) {
+      jobs.find(id)
+          .filter(job -> job.state() instanceof JobState.Queued && !offers.containsKey(id))
+          .ifPresent(this::changed);
+    }
+    dirty = true;
+  }
+
   private void gone(JobId job) {
     offers.remove(job);
+    queueRoom.left(job);
     board.gone(job);
   }
 
@@ -271,7 +288,8 @@ final class Placing {
   ///
   /// @param epoch asked before each offer; throws where this process may not lead any more
   void plan(LongSupplier epoch) {
-    Plan plan = Planner.plan(board.freeze());
+    Snapshot all = board.freeze();
+    Plan plan = Planner.plan(all.within(queueRoom.left(all.lanes())));
     verdicts = plan.verdicts();
     dirty = true;
     for (Placement placement : plan.placements()) {
@@ -292,6 +310,7 @@ final class Placing {
       released.put(placement.job(), run);
       offers.put(placement.job(), new Offered(run, placement.worker(), time.nanos()));
       board.placed(placement);
+      queueRoom.took(job.get());
       meters.offered();
     }
     dirty = plan.truncated() || !deaf.isEmpty();
@@ -310,7 +329,7 @@ final class Placing {
         : verdicts.getOrDefault(lane(job), Verdict.STARTING);
   }
 
-  private static Lane.Key lane(Job job) {
-    return new Lane.Key(job.spec().priority(), job.spec().resources(), isAlone(job));
+  private Lane.Key lane(Job job) {
+    return queueRoom.lane(job.spec(), isAlone(job));
   }
 }

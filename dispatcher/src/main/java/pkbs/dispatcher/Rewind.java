@@ -17,6 +17,7 @@ import pkbs.jetstream.RunBook;
 import pkbs.jetstream.RunBook.Swap;
 import pkbs.jetstream.RunBook.Versioned;
 import pkbs.protocol.JobRecord;
+import pkbs.protocol.QueueRecord;
 
 /// Makes good what storage forgot, from what this process was told to be stored: after a power loss
 /// of nats-server, or where an older copy of its files was put back. Begun, it stays due over
@@ -101,6 +102,23 @@ final class Rewind {
   private static @Nullable TaskSegment put(
       Map<JobId, Map<Integer, TaskSegment>> all, JobId job, TaskSegment segment) {
     return all.computeIfAbsent(job, any -> new HashMap<>()).put(segment.number(), segment);
+  }
+
+  /// The queues that count, likewise.
+  List<QueueRecord> queues(JobBook.Loaded loaded) {
+    Map<String, QueueRecord> records = new LinkedHashMap<>();
+    loaded.queues().forEach(record -> records.put(record.queue().name(), record));
+    if (isDue) {
+      for (QueueRecord known : List.copyOf(books.queues())) {
+        QueueRecord read = records.put(known.queue().name(), known);
+        boolean isSame =
+            read != null && read.queue().equals(known.queue()) && read.removed() == known.removed();
+        if (!isSame) {
+          books.append(known.queue(), known.removed());
+        }
+      }
+    }
+    return List.copyOf(records.values());
   }
 
   /// The run records that count. One that is gone, or went back, is written as it was last seen, so

@@ -56,13 +56,14 @@ final class SubmitJobRoute implements Handler {
     Api.json(ctx, new SubmitReply(id, admitted.warnings()));
   }
 
-  private static Admission.Admitted admit(RequestBody body, Owner owner) {
+  private Admission.Admitted admit(RequestBody body, Owner owner) {
     SubmitRequest spec = SpecPart.read(body.spec());
     SubmitRequest request =
         body.environment()
             .map(block -> spec.with(Variables.ofPart(block, spec.variables())))
             .orElse(spec);
-    return Admission.admit(request, body.payload().orElse(new byte[0]), owner);
+    return Admission.admit(
+        request, body.payload().orElse(new byte[0]), owner, api.leader().queues());
   }
 
   private void storePayload(Admission.Admitted admitted, RequestBody body) {

@@ -12,6 +12,7 @@ import pkbs.jetstream.CrashPoint;
 import pkbs.jetstream.JobBook;
 import pkbs.jetstream.RunBook.Versioned;
 import pkbs.jetstream.WorkStream;
+import pkbs.protocol.QueueRecord;
 
 /// From a look at the books to a leader that knows everything: each step may be done again from the
 /// start. On the leader's thread. Source: reliability design, 7.3, T1 to T7.
@@ -26,6 +27,7 @@ final class TakeOver {
   record Memory(
       Books books,
       JobIndex jobs,
+      Queues queues,
       Quarantine quarantine,
       Workers workers,
       Placing placing,
@@ -51,6 +53,10 @@ final class TakeOver {
     JobBook.Loaded loaded = memory.books.takeOver(seen);
     CrashPoint.TAKEOVER_JOBS_READ.reached();
     List<Job> jobs = rewind.jobs(loaded);
+    List<QueueRecord> queues = rewind.queues(loaded);
+    memory.books.knowQueues(queues);
+    memory.queues.replaceAll(
+        queues.stream().filter(record -> !record.removed()).map(QueueRecord::queue).toList());
     Set<JobId> known = jobs.stream().map(Job::id).collect(Collectors.toSet());
     List<Job> shown = new ArrayList<>(jobs);
     shown.addAll(memory.quarantine.take(loaded.unreadable(), known, time.now()));

@@ -86,7 +86,8 @@ final class Views {
         submitted(spec),
         spec.owner().equals(viewer) ? Secrets.masked(spec.variables()) : Map.of(),
         WaitViews.start(job),
-        spec.array().map(array -> array(array, shown)));
+        spec.array().map(array -> array(array, shown)),
+        layout(spec));
   }
 
   private JobView.Array array(ArraySpec spec, Shown shown) {
@@ -133,6 +134,10 @@ final class Views {
       letter = 'X';
     }
     return String.valueOf(letter);
+  }
+
+  private static JobView.Layout layout(JobSpec spec) {
+    return JobView.Layout.one(spec.resources().cpus(), spec.resources().memory());
   }
 
   static String stateName(JobState state) {

@@ -56,7 +56,7 @@ final class AdmissionTest {
         "\"name\":\"a/b\" | INVALID name job name may contain letters, digits, . _ - (max 64)",
         "\"walltime\":\"1:99:00\" | INVALID walltime walltime \"1:99:00\": minutes must be 0–59",
         "\"walltime\":\"-5\" | INVALID walltime walltime \"-5\": must be > 0",
-        "\"walltime\":\"200:00:00\" | INVALID walltime walltime \"200:00:00\": exceeds queue limit"
+        "\"walltime\":\"200:00:00\" | OVER_LIMIT walltime walltime \"200:00:00\": exceeds queue limit"
             + " 168:00:00",
         "\"walltime\":\"999999999h\" | INVALID walltime walltime \"999999999h\": not a time;"
             + " use SS, MM:SS or HH:MM:SS",
@@ -252,7 +252,7 @@ final class AdmissionTest {
 
   private static Admission.Admitted admit(String spec, byte[] payload) {
     SubmitRequest request = SpecPart.read(bytes(spec));
-    return Admission.admit(request, payload, new Owner("ann"));
+    return Admission.admit(request, payload, new Owner("ann"), new Queues());
   }
 
   private static String refusal(String spec, byte[] payload) {

@@ -14,6 +14,7 @@ import pkbs.core.TaskSegment;
 import pkbs.core.TaskTable;
 import pkbs.protocol.JobRecord;
 import pkbs.protocol.PkbsJson;
+import pkbs.protocol.QueueRecord;
 import pkbs.protocol.SegmentRecord;
 import pkbs.protocol.SequenceRecord;
 import pkbs.protocol.Subjects;
@@ -28,6 +29,7 @@ public final class BookReader {
   private final Map<JobId, byte[]> values = new HashMap<>();
   private final Map<JobId, List<TaskSegment>> segments = new HashMap<>();
   private final Set<JobId> incomplete = new HashSet<>();
+  private final List<QueueRecord> queues = new ArrayList<>();
   private final List<JobBook.Unreadable> unreadable = new ArrayList<>();
   private long nextJob = 1;
   private long highest;
@@ -42,6 +44,8 @@ public final class BookReader {
         addJob(Long.parseLong(key.substring(Subjects.JOB_KEY_PREFIX.length())), value);
       } else if (key.startsWith(Subjects.SEGMENT_KEY_PREFIX)) {
         addSegment(key, value);
+      } else if (key.startsWith(Subjects.QUEUE_KEY_PREFIX)) {
+        queues.add(PkbsJson.read(QueueRecord.class, value));
       }
     } catch (PkbsException | IllegalArgumentException e) {
       unreadable.add(new JobBook.Unreadable(key, value));
@@ -121,6 +125,7 @@ public final class BookReader {
         Math.max(nextJob, unused),
         List.copyOf(jobs.values()),
         Map.copyOf(segments),
+        List.copyOf(queues),
         List.copyOf(unreadable));
   }
 }

@@ -16,6 +16,7 @@ import pkbs.protocol.JobRecord;
 import pkbs.protocol.LeaderRecord;
 import pkbs.protocol.MalformedJsonException;
 import pkbs.protocol.PkbsJson;
+import pkbs.protocol.QueueRecord;
 import pkbs.protocol.SegmentRecord;
 import pkbs.protocol.SequenceRecord;
 import pkbs.protocol.Subjects;
@@ -121,6 +122,11 @@ final class JetStreamJobBook implements JobBook {
   public long append(SegmentRecord record, long expectedLast) {
     String key = Subjects.segmentKey(new JobId(record.job()), record.segment());
     return appendRecord(key, record, expectedLast);
+  }
+
+  @Override
+  public long append(QueueRecord record, long expectedLast) {
+    return appendRecord(Subjects.QUEUE_KEY_PREFIX + record.queue().name(), record, expectedLast);
   }
 
   @Override

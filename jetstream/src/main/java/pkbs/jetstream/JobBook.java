@@ -8,6 +8,7 @@ import pkbs.core.JobId;
 import pkbs.core.TaskSegment;
 import pkbs.protocol.JobRecord;
 import pkbs.protocol.LeaderRecord;
+import pkbs.protocol.QueueRecord;
 import pkbs.protocol.SegmentRecord;
 import pkbs.protocol.SequenceRecord;
 
@@ -58,6 +59,9 @@ public interface JobBook {
   /// One segment of an array. As [#append(JobRecord, long)].
   long append(SegmentRecord record, long expectedLast);
 
+  /// As [#append(JobRecord, long)].
+  long append(QueueRecord record, long expectedLast);
+
   /// Puts a value that cannot be read aside, under another key, before its own is overwritten. As
   /// [#append(JobRecord, long)].
   long keep(Unreadable record, long expectedLast);
@@ -95,6 +99,7 @@ public interface JobBook {
       long nextJob,
       List<JobRecord> jobs,
       Map<JobId, List<TaskSegment>> segments,
+      List<QueueRecord> queues,
       List<Unreadable> unreadable) {}
 
   /// A value that is no record.

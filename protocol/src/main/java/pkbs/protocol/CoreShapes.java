@@ -14,6 +14,7 @@ import pkbs.core.Outcome;
 import pkbs.core.PayloadRef;
 import pkbs.core.Prerequisite;
 import pkbs.core.Program;
+import pkbs.core.Queue;
 import pkbs.core.Resources;
 import pkbs.core.ResultFolder;
 import pkbs.core.Run;
@@ -38,6 +39,9 @@ import pkbs.core.Usage;
   JobState.Execution.class,
   PayloadRef.class,
   Prerequisite.class,
+  Queue.class,
+  Queue.Most.class,
+  Queue.Rules.class,
   Resources.class,
   ResultFolder.class,
   Run.class,

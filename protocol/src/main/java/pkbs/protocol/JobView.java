@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import pkbs.core.Memory;
 
 /// A job as the API shows it; the commands make their layouts from it. Times are UTC.
 ///
@@ -22,6 +23,7 @@ import java.util.Optional;
 /// @param variables the job's environment; values of secret-looking names are masked
 /// @param start what it waits for besides room
 /// @param array of an array and of its tasks; absent for a plain job
+/// @param layout the chunks that it asks for
 @Json
 public record JobView(
     String id,
@@ -48,11 +50,27 @@ public record JobView(
     Submitted submitted,
     Map<String, String> variables,
     Start start,
-    Optional<Array> array) {
+    Optional<Array> array,
+    Layout layout) {
   public JobView {
     start = start == null ? Start.NONE : start;
     array = array == null ? Optional.empty() : array;
     retries = retries == null ? Retries.NONE : retries;
+    layout =
+        layout == null ? Layout.one(requested.ncpus(), new Memory(requested.memBytes())) : layout;
+  }
+
+  /// The chunks that a job asks for.
+  ///
+  /// @param select as `-l select=` has it
+  /// @param nodes how many chunks
+  /// @param mpiprocs of all chunks together, 0 where none are asked for
+  @Json
+  public record Layout(String select, String place, int nodes, int mpiprocs) {
+    /// One chunk with all that is requested.
+    public static Layout one(int ncpus, Memory mem) {
+      return new Layout("1:ncpus=" + ncpus + ":mem=" + mem.toPbs(), "pack", 1, 0);
+    }
   }
 
   /// @param code stable, upper case: a name of `Verdict.Cause`, `FailureCause`, or `HELD`,

@@ -14,6 +14,12 @@ public enum Route {
       "Lists jobs",
       List.of(
           "id", "state", "owner", "queue", "name", "finished", "sort", "limit", "cursor", "tasks")),
+  LIST_ROWS(
+      "GET",
+      "/api/v1/rows",
+      "Lists jobs, a line of text for each",
+      List.of(
+          "id", "state", "owner", "queue", "name", "finished", "sort", "limit", "cursor", "tasks")),
   SHOW_JOB("GET", "/api/v1/jobs/{id}", "Shows a job, or waits for its end", List.of("wait")),
   DELETE_JOB("DELETE", "/api/v1/jobs/{id}", "Deletes a job", List.of("force")),
   JOB_LOG("GET", "/api/v1/jobs/{id}/log", "Streams a job's output", List.of("follow", "attempt")),
@@ -24,6 +30,26 @@ public enum Route {
       "Sends one of a job's result files",
       List.of("attempt")),
   LIST_WORKERS("GET", "/api/v1/workers", "Lists the workers", List.of()),
+  LIST_QUEUES("GET", "/api/v1/queues", "Lists the queues", List.of()),
+  PUT_QUEUE(
+      "PUT",
+      "/api/v1/queues/{queue}",
+      "Makes or changes a queue",
+      List.of(
+          "create",
+          "enabled",
+          "started",
+          "priority",
+          "ncpus",
+          "mem",
+          "scratch",
+          "walltime",
+          "walltimeMax",
+          "queued",
+          "running",
+          "queuedOfUser",
+          "runningOfUser")),
+  DELETE_QUEUE("DELETE", "/api/v1/queues/{queue}", "Deletes a queue without jobs", List.of()),
   HEALTH("GET", "/healthz", "Tells whether the process is alive", List.of()),
   READY("GET", "/readyz", "Tells whether jobs are accepted", List.of()),
   METRICS("GET", "/metrics", "Sends the metrics in the Prometheus format", List.of()),
@@ -75,12 +101,16 @@ public enum Route {
       case HEALTH, READY, OPENAPI, METRICS -> false;
       case SUBMIT_JOB,
           LIST_JOBS,
+          LIST_ROWS,
           SHOW_JOB,
           DELETE_JOB,
           JOB_LOG,
           JOB_RESULTS,
           JOB_RESULT,
-          LIST_WORKERS ->
+          LIST_WORKERS,
+          LIST_QUEUES,
+          PUT_QUEUE,
+          DELETE_QUEUE ->
           true;
     };
   }
@@ -95,7 +125,16 @@ public enum Route {
     return switch (this) {
       case HEALTH, READY, OPENAPI -> Optional.empty();
       case SUBMIT_JOB, DELETE_JOB -> Optional.of(TokenScope.SUBMIT);
-      case LIST_JOBS, SHOW_JOB, JOB_LOG, JOB_RESULTS, JOB_RESULT, LIST_WORKERS, METRICS ->
+      case PUT_QUEUE, DELETE_QUEUE -> Optional.of(TokenScope.OPERATE);
+      case LIST_JOBS,
+          LIST_ROWS,
+          SHOW_JOB,
+          JOB_LOG,
+          JOB_RESULTS,
+          JOB_RESULT,
+          LIST_WORKERS,
+          LIST_QUEUES,
+          METRICS ->
           Optional.of(TokenScope.READ);
     };
   }

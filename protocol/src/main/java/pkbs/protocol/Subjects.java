@@ -7,7 +7,7 @@ import pkbs.core.WorkerId;
 /// Every name that pkbs uses in NATS.
 public final class Subjects {
   /// KV bucket of the books. Keys [#LEADER_KEY], [#SEQUENCE_KEY], `j.<id>`, `a.<id>.<segment>`,
-  /// `kept.<key>`. One writer: the leader.
+  /// `q.<queue>`, `kept.<key>`. One writer: the leader.
   public static final String JOB_BUCKET = "pkbs_job";
 
   /// KV bucket of the run records, keys [RunId#key()]. Written by the claiming worker.
@@ -32,6 +32,7 @@ public final class Subjects {
   public static final String LEADER_KEY = "meta.leader";
   public static final String SEQUENCE_KEY = "meta.seq";
   public static final String JOB_KEY_PREFIX = "j.";
+  public static final String QUEUE_KEY_PREFIX = "q.";
 
   /// Before the number of an array and that of one of its segments, `a.12.0`: [SegmentRecord].
   public static final String SEGMENT_KEY_PREFIX = "a.";

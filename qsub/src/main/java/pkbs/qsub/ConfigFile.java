@@ -8,9 +8,13 @@ import java.util.List;
 import java.util.Optional;
 
 /// A client's configuration file: lines `key = "value"`, comments and blank lines, the small part
-/// of TOML that is needed. Keys: `url`, `token_file`, `state`; paths may begin with `~/`.
+/// of TOML that is needed. Keys: `url`, `token_file`, `state`, `flavor`; paths may begin with `~/`.
 record ConfigFile(
-    Path file, Optional<String> url, Optional<String> tokenFile, Optional<String> state) {
+    Path file,
+    Optional<String> url,
+    Optional<String> tokenFile,
+    Optional<String> state,
+    Optional<String> flavor) {
 
   /// Empty where there is no such file.
   ///
@@ -26,7 +30,9 @@ record ConfigFile(
   }
 
   private static ConfigFile parse(Path file, List<String> lines) {
-    ConfigFile config = new ConfigFile(file, Optional.empty(), Optional.empty(), Optional.empty());
+    ConfigFile config =
+        new ConfigFile(
+            file, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     for (int i = 0; i < lines.size(); i++) {
       String line = lines.get(i).strip();
       if (!line.isEmpty() && !line.startsWith("#")) {
@@ -44,10 +50,11 @@ record ConfigFile(
     String key = line.substring(0, equals).strip();
     Optional<String> value = Optional.of(value(line, line.substring(equals + 1).strip(), number));
     return switch (key) {
-      case "url" -> new ConfigFile(file, value, tokenFile, state);
-      case "token_file" -> new ConfigFile(file, url, value, state);
-      case "state" -> new ConfigFile(file, url, tokenFile, value);
-      default -> throw fault(number, key, "unknown key; use url, token_file or state");
+      case "url" -> new ConfigFile(file, value, tokenFile, state, flavor);
+      case "token_file" -> new ConfigFile(file, url, value, state, flavor);
+      case "state" -> new ConfigFile(file, url, tokenFile, value, flavor);
+      case "flavor" -> new ConfigFile(file, url, tokenFile, state, value);
+      default -> throw fault(number, key, "unknown key; use url, token_file, state or flavor");
     };
   }
 

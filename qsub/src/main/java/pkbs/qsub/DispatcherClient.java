@@ -3,22 +3,28 @@ package pkbs.qsub;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import pkbs.core.EnvironmentBlock;
+import java.util.Optional;
 import pkbs.core.JobId;
 import pkbs.core.pbs.JobOperand;
 import pkbs.protocol.DeleteReply;
 import pkbs.protocol.JobList;
+import pkbs.protocol.JobRow;
+import pkbs.protocol.JobRows;
 import pkbs.protocol.JobView;
 import pkbs.protocol.MalformedJsonException;
 import pkbs.protocol.PkbsJson;
+import pkbs.protocol.QueueList;
 import pkbs.protocol.ResultList;
 import pkbs.protocol.Route;
 import pkbs.protocol.SubmitReply;
 import pkbs.protocol.SubmitRequest;
+import pkbs.protocol.WorkerList;
 
 /// The API as the commands call it. Every method throws [pkbs.core.RefusedException] with what the
 /// server refuses, and [CommandFailure] where it is not reached. Safe for threads.
@@ -30,9 +36,6 @@ final class DispatcherClient {
   record Patience(Duration change, Duration read) {
     static final Patience DEFAULT = new Patience(Duration.ofSeconds(5), Duration.ofSeconds(1));
   }
-
-  /// Ids asked for in one request, so that its line stays below 8 KiB.
-  private static final int IDS_PER_REQUEST = 300;
 
   private static final int WAIT_SECONDS = 30;
   private static final Duration READ_TIMEOUT = Duration.ofSeconds(30);
@@ -80,30 +83,84 @@ final class DispatcherClient {
 
   /// All pages of the query as one list.
   JobList list(JobQuery query) {
-    JobList whole = page(query.ids().isEmpty() ? query : part(query, 0));
-    List<JobView> jobs = new ArrayList<>(whole.jobs());
-    List<String> unknown = new ArrayList<>(whole.unknown());
-    for (int from = IDS_PER_REQUEST; from < query.ids().size(); from += IDS_PER_REQUEST) {
-      JobList more = page(part(query, from));
-      jobs.addAll(more.jobs());
-      unknown.addAll(more.unknown());
+    List<JobView> jobs = new ArrayList<>();
+    List<String> unknown = new ArrayList<>();
+    Instant time = Instant.EPOCH;
+    for (JobQuery part : query.parts()) {
+      Optional<JobQuery> next = Optional.of(part);
+      while (next.isPresent()) {
+        JobList page = get(JobList.class, next.get().target(Route.LIST_JOBS));
+        jobs.addAll(page.jobs());
+        unknown.addAll(page.unknown());
+        time = page.time();
+        next = page.next().map(part::at);
+      }
     }
-    JobList last = whole;
-    while (last.next().isPresent()) {
-      last = page(query.at(last.next().get()));
-      jobs.addAll(last.jobs());
-    }
-    return new JobList(whole.schema(), whole.time(), jobs, unknown, java.util.Optional.empty());
+    return new JobList(
+        JobList.SCHEMA, time, jobs, unknown.stream().distinct().toList(), Optional.empty());
   }
 
-  private static JobQuery part(JobQuery query, int from) {
-    int to = Math.min(from + IDS_PER_REQUEST, query.ids().size());
-    return new JobQuery(
-        query.ids().subList(from, to), query.queue(), query.finished(), query.cursor());
+  /// As [#list], for tables.
+  JobSelection.Jobs<JobRow> rows(JobQuery query) {
+    List<JobRow> rows = new ArrayList<>();
+    Instant time = Instant.EPOCH;
+    for (JobQuery part : query.parts()) {
+      Optional<JobQuery> next = Optional.of(part);
+      while (next.isPresent()) {
+        JobRows page = get(JobRows.class, next.get().target(Route.LIST_ROWS));
+        page.rows().forEach(row -> rows.add(row(row)));
+        time = page.time();
+        next = page.next().map(part::at);
+      }
+    }
+    return new JobSelection.Jobs<>(time, rows);
   }
 
-  private JobList page(JobQuery query) {
-    return json(JobList.class, read(query.target(), patience.read(), READ_TIMEOUT));
+  private JobRow row(String text) {
+    try {
+      return JobRow.parse(text);
+    } catch (MalformedJsonException e) {
+      throw strange(e);
+    }
+  }
+
+  QueueList queues() {
+    return get(QueueList.class, Route.LIST_QUEUES.path());
+  }
+
+  WorkerList workers() {
+    return get(WorkerList.class, Route.LIST_WORKERS.path());
+  }
+
+  /// @param settings as [Route#PUT_QUEUE] names them
+  void putQueue(String name, Map<String, String> settings) {
+    StringBuilder target = new StringBuilder(queuePath(Route.PUT_QUEUE, name));
+    settings.forEach((key, value) ->
+        target
+            .append(target.indexOf("?") < 0 ? '?' : '&')
+            .append(key)
+            .append('=')
+            .append(encode(value)));
+    change(Route.PUT_QUEUE, target.toString());
+  }
+
+  void deleteQueue(String name) {
+    change(Route.DELETE_QUEUE, queuePath(Route.DELETE_QUEUE, name));
+  }
+
+  private void change(Route route, String target) {
+    HttpCall.Request request =
+        new HttpCall.Request(
+            route.method(), target, Map.of(), new byte[0], patience.read(), READ_TIMEOUT);
+    new HttpCall(instance, request).send(InputStream::readAllBytes);
+  }
+
+  private static String queuePath(Route route, String name) {
+    return route.path().replace("{queue}", encode(name));
+  }
+
+  private <T> T get(Class<T> type, String target) {
+    return json(type, read(target, patience.read(), READ_TIMEOUT));
   }
 
   /// Waits for the job's end for some time; the job may still be unfinished in the answer.
@@ -163,14 +220,18 @@ final class DispatcherClient {
     try {
       return PkbsJson.read(type, body);
     } catch (MalformedJsonException e) {
-      throw new CommandFailure(
-          ExitCode.UNREACHABLE,
-          "server pkbs at "
-              + instance
-              + ": sent "
-              + Printable.line(e.getMessage())
-              + "; is this the address of pkbs?");
+      throw strange(e);
     }
+  }
+
+  private CommandFailure strange(MalformedJsonException e) {
+    return new CommandFailure(
+        ExitCode.UNREACHABLE,
+        "server pkbs at "
+            + instance
+            + ": sent "
+            + Printable.line(e.getMessage())
+            + "; is this the address of pkbs?");
   }
 
   private static String path(Route route, JobId id) {

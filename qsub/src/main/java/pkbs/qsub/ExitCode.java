@@ -18,7 +18,9 @@ enum ExitCode {
   NO_PERMISSION(159, "not allowed"),
   WRONG_STATE(168, "the job's state does not allow it"),
   UNKNOWN_QUEUE(170, "unknown queue"),
+  QUEUE_DISABLED(173, "the queue takes no jobs"),
   OVER_LIMIT(188, "a limit is exceeded"),
+  QUEUE_FULL(198, "the queue is full"),
   BAD_DEPENDENCY(206, "a job to wait for that cannot be waited for"),
   UNREACHABLE(255, "the server cannot be reached, or cannot store now");
 
@@ -46,10 +48,12 @@ enum ExitCode {
           KEY_REUSED,
           UNSUPPORTED ->
           FAILED;
-      case PAYLOAD_TOO_LARGE, TOO_MANY_REQUESTS -> OVER_LIMIT;
+      case PAYLOAD_TOO_LARGE, TOO_MANY_REQUESTS, OVER_LIMIT -> OVER_LIMIT;
       case UNAUTHENTICATED, FORBIDDEN -> NO_PERMISSION;
       case UNKNOWN_JOB -> UNKNOWN_JOB;
       case UNKNOWN_QUEUE -> UNKNOWN_QUEUE;
+      case QUEUE_DISABLED -> QUEUE_DISABLED;
+      case QUEUE_FULL -> QUEUE_FULL;
       case JOB_FINISHED -> JOB_FINISHED;
       case WRONG_STATE -> WRONG_STATE;
       case BAD_DEPENDENCY -> BAD_DEPENDENCY;

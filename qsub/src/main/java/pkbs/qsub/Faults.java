@@ -60,6 +60,9 @@ final class Faults {
               UNSUPPORTED_CONTENT_TYPE,
               REQUEST_TIMEOUT,
               UNKNOWN_QUEUE,
+              QUEUE_DISABLED,
+              QUEUE_FULL,
+              OVER_LIMIT,
               NOT_FOUND,
               KEY_REUSED,
               UNSUPPORTED,
@@ -84,6 +87,18 @@ final class Faults {
     return List.copyOf(operands.values());
   }
 
+  /// What the server said against a change of a queue.
+  void queue(String queue, Refusal refusal) {
+    ExitCode code = ExitCode.of(refusal.code());
+    String text = refusal.line();
+    if (code == ExitCode.UNKNOWN_QUEUE) {
+      text = "Unknown queue " + Printable.line(queue);
+    } else if (code == ExitCode.NO_PERMISSION) {
+      text = "Unauthorized Request " + Printable.line(queue) + "; " + text;
+    }
+    add(code, text);
+  }
+
   /// The ids among the operands, each once; the others are reported.
   List<JobId> ids(List<String> operands) {
     List<JobId> ids = new ArrayList<>(operands.size());
@@ -96,9 +111,14 @@ final class Faults {
   Optional<JobId> id(String operand) {
     Optional<JobId> id = JobId.parse(operand);
     if (id.isEmpty()) {
-      add(ExitCode.FAILED, "illegally formed job identifier: " + Printable.line(operand.strip()));
+      illegal(operand);
     }
     return id;
+  }
+
+  /// An operand that names no job.
+  void illegal(String operand) {
+    add(ExitCode.FAILED, "illegally formed job identifier: " + Printable.line(operand.strip()));
   }
 
   synchronized int status() {

@@ -41,7 +41,7 @@ final class InstanceFinder {
     if (state.isPresent()) {
       return ofState(caller.path(state.get())).orElseThrow(() -> notRunning(state.get()));
     }
-    Path config = home("XDG_CONFIG_HOME", ".config").resolve("pkbs/config.toml");
+    Path config = configFile();
     Optional<Instance> configured = ConfigFile.read(config).flatMap(this::ofConfig);
     if (configured.isPresent()) {
       return configured.get();
@@ -57,6 +57,15 @@ final class InstanceFinder {
                     + " and no "
                     + fallback.resolve(URL_FILE)
                     + "); start one with: pkbs up"));
+  }
+
+  private Path configFile() {
+    return home("XDG_CONFIG_HOME", ".config").resolve("pkbs/config.toml");
+  }
+
+  /// The caller's configuration, if there is one.
+  Optional<ConfigFile> config() {
+    return ConfigFile.read(configFile());
   }
 
   private Optional<Instance> ofConfig(ConfigFile config) {

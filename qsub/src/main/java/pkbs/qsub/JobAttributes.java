@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import pkbs.core.JobId;
 import pkbs.core.Memory;
 import pkbs.core.Walltime;
+import pkbs.protocol.JobRow;
 import pkbs.protocol.JobView;
 
 /// A job as the attributes of `qstat -f`, in the order of OpenPBS; `Job_Name` comes first because
@@ -21,21 +22,25 @@ import pkbs.protocol.JobView;
 final class JobAttributes {
   static final String VARIABLE_LIST = "Variable_List";
 
-  /// @param value one line of text, or for [#VARIABLE_LIST] and attempts a map
-  record Attribute(String name, Object value) {}
-
   private final JobView job;
   private final Instant now;
+  private final Flavor flavor;
   private final List<Attribute> attributes = new ArrayList<>();
 
-  private JobAttributes(JobView job, Instant now) {
+  private JobAttributes(JobView job, Instant now, Flavor flavor) {
     this.job = job;
     this.now = now;
+    this.flavor = flavor;
+  }
+
+  /// The jobs of a list, each with its id.
+  static List<Block> blocks(List<JobView> jobs, Instant now, Flavor flavor) {
+    return jobs.stream().map(job -> new Block(job.id(), of(job, now, flavor))).toList();
   }
 
   /// @param now the server's, when it made the list
-  static List<Attribute> of(JobView job, Instant now) {
-    JobAttributes all = new JobAttributes(job, now);
+  static List<Attribute> of(JobView job, Instant now, Flavor flavor) {
+    JobAttributes all = new JobAttributes(job, now, flavor);
     all.identity();
     all.files();
     all.requests();
@@ -49,12 +54,12 @@ final class JobAttributes {
     add("Job_Name", job.name());
     add("Job_Owner", job.owner() + "@" + job.submitted().host());
     job.used().ifPresent(this::used);
-    add("job_state", job.letter());
+    add("job_state", flavor.letter(job.letter()));
     add("queue", job.queue());
     add("server", JobId.SERVER);
     add("Account_Name", job.start().account().orElse(""));
     add("Checkpoint", "n");
-    add("ctime", CTime.format(job.times().submittedAt()));
+    add("ctime", job.times().submittedAt());
     add("depend", job.start().depend());
   }
 
@@ -68,55 +73,57 @@ final class JobAttributes {
 
   private void files() {
     add("Error_Path", job.submitted().host() + ":" + job.files().stderr());
-    job.where().ifPresent(where -> host(where.host()));
-    job.start().notBefore().ifPresent(at -> add("Execution_Time", CTime.format(at)));
+    job.where().ifPresent(this::host);
+    job.start().notBefore().ifPresent(at -> add("Execution_Time", at));
     add("Hold_Types", job.start().holds());
     add("Join_Path", job.files().join());
     add("Keep_Files", job.files().keep());
     add("Mail_Points", "n");
-    add("mtime", CTime.format(job.times().changedAt()));
+    add("mtime", job.times().changedAt());
     add("Output_Path", job.submitted().host() + ":" + job.files().stdout());
   }
 
-  /// Without the domain: batchspawner reads up to the first dot.
-  private void host(String full) {
-    int dot = full.indexOf('.');
-    String host = dot > 0 ? full.substring(0, dot) : full;
-    int ncpus = job.requested().ncpus();
-    add("exec_host", host + "/0" + (ncpus == 1 ? "" : "*" + ncpus));
-    add("exec_vnode", "(" + host + ":ncpus=" + ncpus + ":mem=" + mem() + ")");
+  private void host(JobView.Where where) {
+    JobRow.execHost(job).ifPresent(text -> add("exec_host", text));
+    String host = JobRow.host(where);
+    add("exec_vnode", "(" + host + ":ncpus=" + job.requested().ncpus() + ":mem=" + mem() + ")");
   }
 
   private void requests() {
+    JobView.Layout layout = job.layout();
     add("Priority", job.priority());
-    add("qtime", CTime.format(job.times().submittedAt()));
+    add("qtime", job.times().submittedAt());
     add("Rerunable", job.rerunnable() ? "True" : "False");
     add("Resource_List.mem", mem());
     add("Resource_List.ncpus", job.requested().ncpus());
-    add("Resource_List.nodect", 1);
-    add("Resource_List.place", "pack");
-    add("Resource_List.select", "1:ncpus=" + job.requested().ncpus() + ":mem=" + mem());
+    add("Resource_List.nodect", layout.nodes());
+    add("Resource_List.place", layout.place());
+    add("Resource_List.select", layout.select());
     add(
         "Resource_List.walltime",
         Walltime.format(Duration.ofSeconds(job.requested().walltimeSeconds())));
+    if (layout.mpiprocs() > 0) {
+      add("Resource_List.mpiprocs", layout.mpiprocs());
+    }
   }
 
   private void course() {
-    job.times().startedAt().ifPresent(at -> add("stime", CTime.format(at)));
-    job.times().endedAt().ifPresent(at -> add("obittime", CTime.format(at)));
+    job.times().startedAt().ifPresent(at -> add("stime", at));
+    job.times().endedAt().ifPresent(at -> add("obittime", at));
     job.where().flatMap(JobView.Where::session).ifPresent(session -> add("session_id", session));
     job.interpreter().ifPresent(path -> add("Shell_Path_List", path));
     add("substate", substate());
     add(VARIABLE_LIST, variables());
     add("comment", comment());
-    add("etime", CTime.format(job.times().eligibleAt()));
+    add("etime", job.times().eligibleAt());
     if (job.where().isPresent()) {
       add("run_count", job.attempt());
     }
     Instant until = job.times().startedAt().or(() -> job.times().endedAt()).orElse(now);
     Duration waited = Duration.between(job.times().eligibleAt(), until);
     add("eligible_time", Walltime.format(waited.isNegative() ? Duration.ZERO : waited));
-    job.end().ifPresent(end -> add("Exit_status", end.exitStatus()));
+    job.end()
+        .ifPresent(end -> add(flavor.isTorque() ? "exit_status" : "Exit_status", end.exitStatus()));
   }
 
   private void origin() {
@@ -167,11 +174,15 @@ final class JobAttributes {
   private int substate() {
     Optional<JobView.End> end = job.end();
     if (end.isPresent()) {
+      if (job.letter().equals("X")) {
+        return 69;
+      }
       return wasDeleted(end.get()) ? 91 : end.get().exitStatus() == 0 ? 92 : 93;
     }
     return switch (job.letter()) {
       case "H" -> job.reason().filter(why -> why.code().equals("DEPENDENCY")).isPresent() ? 22 : 20;
       case "W" -> 30;
+      case "B" -> 70;
       case "S" -> 45;
       case "R" -> 42;
       case "E" -> 51;
@@ -206,7 +217,8 @@ final class JobAttributes {
   }
 
   private void add(String name, Object value) {
-    Object shown = value instanceof Map<?, ?> ? value : String.valueOf(value);
+    Object shown =
+        value instanceof Map<?, ?> || value instanceof Instant ? value : String.valueOf(value);
     if (!shown.equals("")) {
       attributes.add(new Attribute(name, shown));
     }

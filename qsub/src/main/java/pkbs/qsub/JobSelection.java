@@ -1,95 +1,184 @@
 package pkbs.qsub;
 
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import pkbs.core.JobId;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import pkbs.core.Refusal;
 import pkbs.core.RefusedException;
-import pkbs.protocol.JobList;
-import pkbs.protocol.JobView;
+import pkbs.core.pbs.JobOperand;
+import pkbs.core.pbs.PbsSyntaxException;
 
 /// The jobs that the operands of `qstat` name, in their order, each once. What is not found or not
 /// to be shown is reported and left out. Source: qstat(1B), "Operands".
-final class JobSelection {
-  private static final String FINISHED = "finished";
-
-  private final DispatcherClient client;
+///
+/// @param <T> a job as the layout needs it
+final class JobSelection<T> {
+  private final Source<T> source;
   private final Faults faults;
-  private final boolean finished;
+  private final Rule rule;
+  private Instant time = Instant.EPOCH;
 
-  /// @param finished whether finished jobs are to be shown
-  JobSelection(DispatcherClient client, Faults faults, boolean finished) {
-    this.client = client;
+  /// Where jobs come from.
+  ///
+  /// @param id of a job, in full
+  /// @param letter of its state
+  record Source<T>(
+      Function<JobQuery, Jobs<T>> list,
+      Function<T, String> id,
+      Function<T, String> owner,
+      Function<T, String> letter) {}
+
+  /// @param time of the answer
+  record Jobs<T>(Instant time, List<T> jobs) {}
+
+  /// Which jobs are wanted.
+  ///
+  /// @param ended of all jobs, or of those in a queue
+  /// @param one of these owners; none: any
+  /// @param letters of the wanted states; empty: any
+  /// @param sorted by number, not as named
+  record Rule(
+      Flavor flavor,
+      JobQuery.Ended ended,
+      List<String> owners,
+      String letters,
+      Predicate<String> ids,
+      boolean sorted) {}
+
+  JobSelection(Source<T> source, Faults faults, Rule rule) {
+    this.source = source;
     this.faults = faults;
-    this.finished = finished;
+    this.rule = rule;
   }
 
-  JobList select(List<String> operands) {
+  Jobs<T> select(List<String> operands) {
     if (operands.isEmpty()) {
-      return client.list(JobQuery.all(finished));
+      List<T> all = new ArrayList<>(list(query()));
+      all.removeIf(job -> !isWanted(job));
+      return new Jobs<>(time, sorted(all));
     }
-    List<JobId> ids = new ArrayList<>();
-    for (String operand : operands) {
-      if (namesJob(operand)) {
-        JobId.parse(operand).ifPresent(ids::add);
-      }
+    Map<String, JobOperand> named = named(operands);
+    Map<String, T> known = new LinkedHashMap<>();
+    if (!named.isEmpty()) {
+      List<String> ids = named.values().stream().map(JobOperand::id).distinct().toList();
+      JobQuery.Ended ended = rule.flavor().isTorque() ? JobQuery.Ended.RECENT : JobQuery.Ended.YES;
+      list(JobQuery.of(ids, ended)).forEach(job -> known.put(source.id().apply(job), job));
     }
-    JobList byId =
-        ids.isEmpty()
-            ? new JobList(
-                JobList.SCHEMA, java.time.Instant.now(), List.of(), List.of(), Optional.empty())
-            : client.list(JobQuery.of(ids));
-    Map<String, JobView> known = new LinkedHashMap<>();
-    byId.jobs().forEach(job -> known.put(job.id(), job));
-    Map<String, JobView> chosen = new LinkedHashMap<>();
+    Map<String, T> chosen = new LinkedHashMap<>();
     for (String operand : operands) {
-      if (namesJob(operand)) {
-        faults.id(operand).ifPresent(id -> choose(id, known, chosen));
+      if (named.containsKey(operand)) {
+        choose(named.get(operand), known, chosen);
+      } else if (!JobOperand.isJob(operand)) {
+        destination(operand).forEach(job -> chosen.putIfAbsent(source.id().apply(job), job));
       } else {
-        destination(operand).forEach(job -> chosen.putIfAbsent(job.id(), job));
+        faults.illegal(operand);
       }
     }
-    return new JobList(
-        byId.schema(), byId.time(), List.copyOf(chosen.values()), byId.unknown(), Optional.empty());
+    List<T> jobs = new ArrayList<>(chosen.values());
+    jobs.removeIf(job -> !isWanted(job));
+    return new Jobs<>(time, sorted(jobs));
   }
 
-  /// Source: pbs_job_identifiers(7B): a job's operand begins with a digit.
-  private static boolean namesJob(String operand) {
-    String text = operand.strip();
-    return !text.isEmpty() && text.charAt(0) >= '0' && text.charAt(0) <= '9';
-  }
-
-  private void choose(JobId id, Map<String, JobView> known, Map<String, JobView> chosen) {
-    JobView job = known.get(id.toString());
-    if (job == null) {
-      faults.addUnknown(id);
-    } else if (job.state().equals(FINISHED) && !finished) {
-      faults.add(
-          ExitCode.JOB_FINISHED,
-          id + " Job has finished, use -x or -H to obtain historical job information");
-    } else {
-      chosen.putIfAbsent(job.id(), job);
+  private static Map<String, JobOperand> named(List<String> operands) {
+    Map<String, JobOperand> named = new LinkedHashMap<>();
+    for (String operand : operands) {
+      if (JobOperand.isJob(operand)) {
+        try {
+          named.put(operand, JobOperand.parse(operand));
+        } catch (PbsSyntaxException e) {
+          // Reported in its turn.
+        }
+      }
     }
+    return named;
+  }
+
+  private JobQuery query() {
+    JobQuery all = JobQuery.of(List.of(), rule.ended());
+    return rule.owners().size() == 1 && rule.owners().getFirst().matches("\\w[\\w.-]{0,63}")
+        ? all.ownedBy(java.util.Optional.of(rule.owners().getFirst()))
+        : all;
+  }
+
+  private List<T> list(JobQuery query) {
+    Jobs<T> page = source.list().apply(query);
+    time = page.time();
+    return page.jobs();
+  }
+
+  private boolean isWanted(T job) {
+    return (rule.owners().isEmpty() || rule.owners().contains(source.owner().apply(job)))
+        && (rule.letters().isEmpty() || rule.letters().contains(source.letter().apply(job)))
+        && rule.ids().test(source.id().apply(job));
+  }
+
+  private List<T> sorted(List<T> jobs) {
+    if (rule.sorted()) {
+      jobs.sort(
+          Comparator.comparing(job -> JobOperand.parse(source.id().apply(job)).job().sequence()));
+    }
+    return jobs;
+  }
+
+  private void choose(JobOperand operand, Map<String, T> known, Map<String, T> chosen) {
+    List<T> found = new ArrayList<>();
+    if (operand.tasks() instanceof JobOperand.Tasks.Some) {
+      known.forEach((id, job) -> {
+        if (isTaskOf(operand, id)) {
+          found.add(job);
+        }
+      });
+    } else if (known.get(operand.id()) != null) {
+      found.add(known.get(operand.id()));
+    }
+    if (found.isEmpty()) {
+      String text = rule.flavor().isTorque() ? "Unknown Job Id Error " : "Unknown Job Id ";
+      faults.add(ExitCode.UNKNOWN_JOB, text + operand.id());
+    }
+    for (T job : found) {
+      boolean hidden = rule.ended() == JobQuery.Ended.NO && !rule.flavor().isTorque();
+      if (hidden && source.letter().apply(job).equals("F")) {
+        faults.add(
+            ExitCode.JOB_FINISHED,
+            source.id().apply(job)
+                + " Job has finished, use -x or -H to obtain historical job information");
+      } else {
+        chosen.putIfAbsent(source.id().apply(job), job);
+      }
+    }
+  }
+
+  private static boolean isTaskOf(JobOperand range, String id) {
+    JobOperand job = JobOperand.parse(id);
+    return job.job().equals(range.job())
+        && range.tasks() instanceof JobOperand.Tasks.Some(var indices)
+        && job.tasks() instanceof JobOperand.Tasks.One(int index)
+        && indices.ranges().stream()
+            .anyMatch(one ->
+                one.first() <= index
+                    && index <= one.last()
+                    && (index - one.first()) % one.step() == 0);
   }
 
   /// `queue`, `queue@server` or `@server`; there is one server, whatever its name.
-  private List<JobView> destination(String operand) {
+  private List<T> destination(String operand) {
     String text = operand.strip();
     int at = text.indexOf('@');
     String queue = at < 0 ? text : text.substring(0, at);
-    JobQuery all = JobQuery.all(finished);
     if (queue.isEmpty()) {
       if (at < 0) {
-        faults.id(operand);
+        faults.illegal(operand);
         return List.of();
       }
-      return client.list(all).jobs();
+      return list(query());
     }
     try {
-      return client.list(all.inQueue(queue)).jobs();
+      return list(query().inQueue(queue));
     } catch (RefusedException e) {
       if (e.refusal().code() != Refusal.Code.UNKNOWN_QUEUE) {
         throw e;

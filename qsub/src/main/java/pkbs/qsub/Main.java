@@ -22,10 +22,12 @@ public final class Main {
 
       PBS commands, each with --help:
 
-        qsub    submits a job                  qtail   shows a job's output
-        qstat   shows jobs                     qls     lists a job's results
-        qdel    deletes jobs                   qget    gets a job's results
-        qwait   waits for jobs to end
+        qsub    submits a job                  qtail     shows a job's output
+        qstat   shows jobs, queues, the server qls       lists a job's results
+        qdel    deletes jobs                   qget      gets a job's results
+        qwait   waits for jobs to end          qselect   prints the ids of jobs that fit
+        qmgr    makes and changes queues       pbsnodes  shows the workers
+        qenable, qdisable, qstart, qstop       tracejob  shows what happened to a job
       """;
 
   private Main() {}
@@ -99,6 +101,14 @@ public final class Main {
     return switch (words.isEmpty() ? "" : words.getFirst()) {
       case "qsub" -> Optional.of(new QsubCommand());
       case "qstat" -> Optional.of(new QstatCommand());
+      case "qmgr" -> Optional.of(new QmgrCommand());
+      case "qenable" -> Optional.of(new QueueSwitchCommand(QueueSwitchCommand.Switch.QENABLE));
+      case "qdisable" -> Optional.of(new QueueSwitchCommand(QueueSwitchCommand.Switch.QDISABLE));
+      case "qstart" -> Optional.of(new QueueSwitchCommand(QueueSwitchCommand.Switch.QSTART));
+      case "qstop" -> Optional.of(new QueueSwitchCommand(QueueSwitchCommand.Switch.QSTOP));
+      case "qselect" -> Optional.of(new QselectCommand());
+      case "pbsnodes" -> Optional.of(new PbsnodesCommand());
+      case "tracejob" -> Optional.of(new TracejobCommand());
       case "qdel" -> Optional.of(new QdelCommand());
       case "qwait" -> Optional.of(new QwaitCommand());
       case "qtail" -> Optional.of(new QtailCommand());
@@ -119,7 +129,7 @@ public final class Main {
         && (rest.isEmpty() || rest.equals(List.of("--help")) || rest.equals(List.of("help")))) {
       caller.out().print(HELP);
     } else if (known && rest.equals(List.of("--version"))) {
-      caller.out().println(Version.LINE);
+      caller.out().println(Version.line(Flavor.of("", caller)));
     } else {
       String given = known ? rest.getFirst() : words.getFirst();
       caller.err().println("pkbs: '" + Printable.line(given) + "': unknown verb; see pkbs --help");

@@ -1,17 +1,17 @@
 package pkbs.qsub;
 
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 import pkbs.protocol.JobList;
+import pkbs.protocol.JobRow;
+import pkbs.protocol.JobView;
 import pkbs.protocol.PkbsJson;
 
-/// `qstat`: shows jobs in the layouts of PBS. Source: qstat(1B).
+/// `qstat`: shows jobs, queues and the server in the layouts of PBS. Source: qstat(1B).
 final class QstatCommand implements TableVerb {
-  /// Options of OpenPBS and Torque that are not carried out yet.
-  private static final String NOT_YET =
-      "-a -i -n -p -q -r -s -t -u -H -G -J -M -Q -E -B -W -T -D -c -C -e -l -R";
-
   @Override
   public String name() {
     return "qstat";
@@ -24,59 +24,69 @@ final class QstatCommand implements TableVerb {
     spec.addPositional(
         Spec.operands(
             "0..*", "ID|QUEUE|@SERVER", "Jobs, or queues whose jobs to show; all without."));
-    spec.addOption(Spec.flag("All attributes of each job.", "-f"));
-    spec.addOption(Spec.flag("Finished jobs too.", "-x"));
-    spec.addOption(Spec.value("FORMAT", "With -f: json.", "-F"));
-    spec.addOption(Spec.flag("Wide columns; with -f one line for each attribute.", "-w"));
-    spec.addOption(Spec.flag("With -f: one line for each attribute.", "-1"));
-    spec.addOption(Spec.flag("The jobs as the API has them.", "--json"));
-    for (String letter : NOT_YET.split(" ")) {
-      spec.addOption(Spec.notYet(letter));
-    }
+    StatOptions.addTo(spec);
     return spec;
   }
 
   @Override
   public int run(ParseResult line, Caller caller, Supplier<DispatcherClient> client) {
-    checkUsage(line);
+    StatOptions options = StatOptions.of(line, caller);
     Faults faults = new Faults(caller, name());
+    List<String> operands = Spec.operands(line);
     DispatcherClient dispatcher = client.get();
-    JobList jobs =
-        new JobSelection(dispatcher, faults, Spec.has(line, "-x")).select(Spec.operands(line));
-    if (Spec.has(line, "--json")) {
-      caller.out().println(PkbsJson.writeText(jobs));
-    } else if (Spec.has(line, "-F")) {
-      caller.out().print(StatusJson.render(jobs));
-    } else if (Spec.has(line, "-f")) {
-      boolean unwrapped = Spec.has(line, "-w") || Spec.has(line, "-1");
-      FullStatus.render(jobs, unwrapped, caller.out());
-    } else {
-      StatusTable.render(jobs.jobs(), Spec.has(line, "-w"), caller.out());
+    switch (options.layout()) {
+      case TABLE ->
+          StatusTable.render(
+              rows(dispatcher, faults, options).select(operands).jobs(), options, caller.out());
+      case ALTERNATE ->
+          AlternateTable.render(
+              rows(dispatcher, faults, options).select(operands).jobs(),
+              options.columns(),
+              options.flavor(),
+              caller.out());
+      case FULL -> full(views(dispatcher, faults, options).select(operands), options, caller);
+      case API_JSON -> {
+        JobSelection.Jobs<JobView> jobs = views(dispatcher, faults, options).select(operands);
+        JobList list =
+            new JobList(JobList.SCHEMA, jobs.time(), jobs.jobs(), List.of(), Optional.empty());
+        caller.out().println(PkbsJson.writeText(list));
+      }
+      case QUEUES, QUEUE_LIMITS, SERVER ->
+          new QueueStatus(dispatcher.queues(), options, caller, faults).show(operands);
     }
     return faults.status();
   }
 
-  private static void checkUsage(ParseResult line) {
-    for (String letter : NOT_YET.split(" ")) {
-      if (Spec.has(line, letter)) {
-        throw new CommandFailure(
-            ExitCode.USAGE, letter + ": not supported yet; use -f, -x, -w or -F json");
-      }
-    }
-    if (Spec.has(line, "-F")) {
-      if (!Spec.has(line, "-f")) {
-        throw new CommandFailure(ExitCode.USAGE, "conflicting options: -F needs -f");
-      }
-      if (Spec.has(line, "-w")) {
-        throw new CommandFailure(ExitCode.USAGE, "conflicting options: -w and -F");
-      }
-      String format = line.matchedOptionValue("-F", "");
-      if (!format.equalsIgnoreCase("json")) {
-        throw new CommandFailure(
-            ExitCode.USAGE, "-F '" + Printable.line(format) + "': unknown format; use json");
-      }
-    } else if (Spec.has(line, "-1") && !Spec.has(line, "-f")) {
-      throw new CommandFailure(ExitCode.USAGE, "conflicting options: -1 needs -f");
+  private static JobSelection<JobRow> rows(
+      DispatcherClient dispatcher, Faults faults, StatOptions options) {
+    return new JobSelection<>(
+        new JobSelection.Source<>(dispatcher::rows, JobRow::id, JobRow::owner, JobRow::letter),
+        faults,
+        options.rule());
+  }
+
+  private static JobSelection<JobView> views(
+      DispatcherClient dispatcher, Faults faults, StatOptions options) {
+    return new JobSelection<>(
+        new JobSelection.Source<>(
+            query -> {
+              JobList list = dispatcher.list(query);
+              return new JobSelection.Jobs<>(list.time(), list.jobs());
+            },
+            JobView::id,
+            JobView::owner,
+            JobView::letter),
+        faults,
+        options.rule());
+  }
+
+  private static void full(JobSelection.Jobs<JobView> jobs, StatOptions options, Caller caller) {
+    List<Block> blocks = JobAttributes.blocks(jobs.jobs(), jobs.time(), options.flavor());
+    switch (options.format()) {
+      case TEXT -> BlockText.render("Job Id: ", blocks, options.unwrapped(), caller.out());
+      case JSON -> caller.out().print(BlockJson.render("Jobs", blocks, jobs.time()));
+      case DSV -> BlockDsv.render("Job Id: ", blocks, options.delimiter(), caller.out());
+      case XML -> caller.out().print(BlockXml.render("Job", "Job_Id", blocks));
     }
   }
 }

@@ -65,7 +65,7 @@ final class QsubCommand implements Verb {
       return ExitCode.OK.status();
     }
     if (argv.has(QsubOption.VERSION)) {
-      caller.out().println(Version.LINE);
+      caller.out().println(Version.line(Flavor.of("", caller)));
       return ExitCode.OK.status();
     }
     Payload payload = Payload.of(argv, caller);

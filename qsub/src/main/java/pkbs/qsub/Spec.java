@@ -42,6 +42,16 @@ final class Spec {
     return OptionSpec.builder(name).type(String.class).arity("0..1").hidden(true).build();
   }
 
+  /// A value that is taken and not used.
+  static OptionSpec hiddenValue(String name) {
+    return OptionSpec.builder(name).type(String.class).arity("1").hidden(true).build();
+  }
+
+  /// A flag that is taken and not used.
+  static OptionSpec hiddenFlag(String name) {
+    return OptionSpec.builder(name).type(boolean.class).arity("0").hidden(true).build();
+  }
+
   static PositionalParamSpec operands(String arity, String label, String description) {
     return PositionalParamSpec.builder()
         .type(String[].class)

@@ -16,7 +16,11 @@ interface TableVerb extends Verb {
       return ExitCode.OK.status();
     }
     if (line.isVersionHelpRequested()) {
-      caller.out().println(Version.LINE);
+      String given =
+          spec().optionsMap().containsKey(Flavor.OPTION)
+              ? line.matchedOptionValue(Flavor.OPTION, "")
+              : "";
+      caller.out().println(Version.line(Flavor.of(given, caller)));
       return ExitCode.OK.status();
     }
     return run(line, caller, client);

@@ -17,11 +17,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import pkbs.core.Memory;
 import pkbs.protocol.DeleteReply;
 import pkbs.protocol.JobList;
+import pkbs.protocol.JobRow;
+import pkbs.protocol.JobRows;
 import pkbs.protocol.JobView;
 import pkbs.protocol.LogLine;
 import pkbs.protocol.PkbsJson;
+import pkbs.protocol.QueueList;
 import pkbs.protocol.ResultList;
 import pkbs.protocol.SubmitReply;
 
@@ -73,7 +77,27 @@ public final class Training {
           new JobView.Submitted("host", "/", "", Map.of("HOME", "/")),
           Map.of("A", "1"),
           JobView.Start.NONE,
-          Optional.empty());
+          Optional.empty(),
+          JobView.Layout.one(1, Memory.NONE));
+
+  private static final QueueList QUEUES =
+      new QueueList(
+          Instant.EPOCH,
+          new QueueList.ServerView("workq", 1, 60, 1),
+          List.of(
+              new QueueList.QueueView(
+                  "workq",
+                  true,
+                  true,
+                  0,
+                  new QueueList.Defaults(1, 1, 1, Optional.of(60L)),
+                  new QueueList.Most(
+                      Optional.of(60L),
+                      Optional.of(1),
+                      Optional.of(1),
+                      Optional.of(1),
+                      Optional.of(1)),
+                  QueueList.Counts.NONE)));
 
   private Training() {}
 
@@ -97,6 +121,10 @@ public final class Training {
     run(caller, "qstat", "-x", ID, "2");
     run(caller, "qstat", "-f", "-x", ID);
     run(caller, "qstat", "-f", "-F", "json");
+    run(caller, "qstat", "-x", "-an1");
+    run(caller, "qstat", "--flavor=torque", "-x", ID);
+    run(caller, "qstat", "-B");
+    run(caller, "qstat", "-Qf");
     run(caller, "qdel", ID, "1");
     run(caller, "qwait", ID);
     run(caller, "qtail", ID);
@@ -170,6 +198,14 @@ public final class Training {
       case "jobs" ->
           new JobList(
               JobList.SCHEMA, Instant.EPOCH, List.of(JOB), List.of("2.pkbs"), Optional.empty());
+      case "rows" ->
+          new JobRows(
+              JobRows.SCHEMA,
+              Instant.EPOCH,
+              List.of(JobRow.of(JOB).toString()),
+              List.of(),
+              Optional.empty());
+      case "queues" -> QUEUES;
       case "log" -> new LogLine("stdout", 0, 1, "aGkK");
       case "results" ->
           new ResultList(ID, "p", "u", List.of(new ResultList.Entry("stdout.txt", 1)));

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /// Runs a command inside the test's process, with streams that are kept.
 final class Cli {
@@ -98,6 +99,15 @@ final class Cli {
             errIsTerminal);
     int status = Main.run(List.of(words), caller, PATIENCE);
     return new Result(status, out.toByteArray(), err.toByteArray());
+  }
+
+  /// What is printed to a stream of its own.
+  static String printed(Consumer<PrintStream> printer) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    PrintStream stream = new PrintStream(out, false, StandardCharsets.UTF_8);
+    printer.accept(stream);
+    stream.flush();
+    return out.toString(StandardCharsets.UTF_8);
   }
 
   /// A file of the expected screens.

@@ -118,10 +118,10 @@ class DispatcherClientTest {
 
   @Test
   void an_answer_of_another_server_is_not_taken_for_jobs() {
-    server.on("GET /api/v1/jobs", 200, "<html>".getBytes(StandardCharsets.US_ASCII));
+    server.on("GET /api/v1/rows", 200, "<html>".getBytes(StandardCharsets.US_ASCII));
     Cli.Result result = Cli.at(server).run("qstat");
     assertThat(result.err())
-        .startsWith("qstat: server pkbs at " + server.url() + ": sent not a JobList")
+        .startsWith("qstat: server pkbs at " + server.url() + ": sent not a JobRows")
         .hasLineCount(1);
     assertThat(result.status()).isEqualTo(255);
   }

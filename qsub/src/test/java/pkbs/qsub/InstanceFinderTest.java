@@ -19,7 +19,7 @@ class InstanceFinderTest {
   @BeforeEach
   void start() {
     cli = new Cli().in(home).with("HOME", home.toString());
-    server.on("GET /api/v1/jobs", Jobs.list());
+    server.on("GET /api/v1/rows", Jobs.rows());
   }
 
   @AfterEach
@@ -91,7 +91,7 @@ class InstanceFinderTest {
     assertThat(cli.run("qstat").err()).contains("line 1: '[context]': not a setting");
     config("colour = \"x\"\n");
     assertThat(cli.run("qstat").err())
-        .endsWith("line 1: 'colour': unknown key; use url, token_file or state\n");
+        .endsWith("line 1: 'colour': unknown key; use url, token_file, state or flavor\n");
     config("url = x\n");
     assertThat(cli.run("qstat").err()).contains("value not in double quotes");
     assertThat(cli.run("qstat").status()).isEqualTo(1);

@@ -4,7 +4,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import pkbs.core.Memory;
 import pkbs.protocol.JobList;
+import pkbs.protocol.JobRow;
+import pkbs.protocol.JobRows;
 import pkbs.protocol.JobView;
 
 /// Fixed jobs for screens.
@@ -19,6 +23,11 @@ final class Jobs {
 
   static JobList list(JobView... jobs) {
     return new JobList(JobList.SCHEMA, NOW, List.of(jobs), List.of(), Optional.empty());
+  }
+
+  static JobRows rows(JobView... jobs) {
+    List<String> rows = Stream.of(jobs).map(job -> JobRow.of(job).toString()).toList();
+    return new JobRows(JobRows.SCHEMA, NOW, rows, List.of(), Optional.empty());
   }
 
   static JobView queued(String id, String name) {
@@ -113,12 +122,21 @@ final class Jobs {
     private JobView.Retries retries = JobView.Retries.NONE;
     private List<JobView.AttemptView> attempts = List.of();
     private List<String> notes = List.of();
+    private JobView.Layout layout = JobView.Layout.one(1, new Memory(4 * GIB));
+    private JobView.Start start;
 
     private Builder(String id, String name, String state, String letter) {
       this.id = id;
       this.name = name;
       this.state = state;
       this.letter = letter;
+      this.start =
+          new JobView.Start(
+              letter.equals("H") ? "s" : "n",
+              Optional.empty(),
+              "",
+              Optional.empty(),
+              Optional.empty());
     }
 
     Builder started() {
@@ -159,6 +177,7 @@ final class Jobs {
 
     Builder ncpus(int count) {
       ncpus = count;
+      layout = JobView.Layout.one(count, new Memory(4 * GIB));
       return this;
     }
 
@@ -166,6 +185,16 @@ final class Jobs {
       attempt = number;
       retries = new JobView.Retries(retriesAllowed, 1, 1);
       attempts = List.of(ended);
+      return this;
+    }
+
+    Builder start(JobView.Start waits) {
+      start = waits;
+      return this;
+    }
+
+    Builder layout(JobView.Layout chunks) {
+      layout = chunks;
       return this;
     }
 
@@ -215,13 +244,9 @@ final class Jobs {
               arguments,
               Map.of("HOME", "/home/ann", "PATH", "/usr/bin:/bin", "SYSTEM", "Linux")),
           variables,
-          new JobView.Start(
-              letter.equals("H") ? "s" : "n",
-              Optional.empty(),
-              "",
-              Optional.empty(),
-              Optional.empty()),
-          Optional.empty());
+          start,
+          Optional.empty(),
+          layout);
     }
   }
 }

@@ -2,6 +2,7 @@ package pkbs.qsub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import pkbs.protocol.JobView;
 class QstatCommandTest {
   private static final TimeZone BEFORE = TimeZone.getDefault();
   private static final String LIST = "GET /api/v1/jobs";
+  private static final String ROWS = "GET /api/v1/rows";
 
   private final StubServer server = new StubServer();
 
@@ -51,8 +53,8 @@ class QstatCommandTest {
   @Test
   void the_table_has_the_columns_of_pbs() {
     server.on(
-        LIST,
-        Jobs.list(
+        ROWS,
+        Jobs.rows(
             Jobs.running("1234.pkbs", "calc"),
             Jobs.queued("1240.pkbs", "a-name-of-exactly-16"),
             Jobs.held("12345678901.pkbs", "0123456789abcdef")));
@@ -65,8 +67,8 @@ class QstatCommandTest {
   @Test
   void the_wide_table_cuts_nothing() {
     server.on(
-        LIST,
-        Jobs.list(
+        ROWS,
+        Jobs.rows(
             Jobs.running("1234.pkbs", "calc"), Jobs.queued("1240.pkbs", "a-name-of-exactly-16")));
     assertThat(Cli.at(server).run("qstat", "-w").out()).isEqualTo(Cli.golden("qstat_w.txt"));
   }
@@ -126,8 +128,9 @@ class QstatCommandTest {
 
   @Test
   void nothing_is_printed_where_there_is_no_job() {
-    server.on(LIST, Jobs.list());
+    server.on(LIST, Jobs.list()).on(ROWS, Jobs.rows());
     assertThat(Cli.at(server).run("qstat").out()).isEmpty();
+    assertThat(Cli.at(server).run("qstat", "-a").out()).isEmpty();
     assertThat(Cli.at(server).run("qstat", "-f").out()).isEmpty();
     assertThat(Cli.at(server).run("qstat", "-f", "-F", "json").out())
         .isEqualTo(
@@ -143,14 +146,7 @@ class QstatCommandTest {
 
   @Test
   void of_several_ids_the_good_ones_are_shown_and_each_bad_one_gets_a_line() {
-    server.on(
-        LIST,
-        new JobList(
-            JobList.SCHEMA,
-            Jobs.NOW,
-            List.of(Jobs.done("12.pkbs", "old"), Jobs.running("13.pkbs", "calc")),
-            List.of("99999.pkbs"),
-            Optional.empty()));
+    server.on(ROWS, Jobs.rows(Jobs.done("12.pkbs", "old"), Jobs.running("13.pkbs", "calc")));
     Cli.Result result = Cli.at(server).run("qstat", "12", "13.pkbs\n", "99999", "1-2", "13");
     assertThat(result.out().lines()).hasSize(3);
     assertThat(result.err())
@@ -161,14 +157,17 @@ class QstatCommandTest {
             qstat: illegally formed job identifier: 1-2
             """);
     assertThat(result.status()).isEqualTo(1);
-    assertThat(server.asked().getFirst().target()).contains("id=12.pkbs,13.pkbs,99999.pkbs");
+    assertThat(server.asked().getFirst().target()).contains("id=12-13,99999");
   }
 
   @Test
   void the_exit_codes_are_those_of_pbs() {
+    server.on(ROWS, Jobs.rows(Jobs.done("12.pkbs", "old")));
     server.on(LIST, Jobs.list(Jobs.done("12.pkbs", "old")));
     assertThat(Cli.at(server).run("qstat", "12").status()).isEqualTo(35);
+    assertThat(Cli.at(server).run("qstat", "-f", "12").status()).isEqualTo(35);
     assertThat(Cli.at(server).run("qstat", "-x", "12").status()).isZero();
+    assertThat(Cli.at(server).run("qstat", "-H", "12").status()).isZero();
     assertThat(Cli.at(server).run("qstat", "-x", "12", "99").status()).isEqualTo(153);
     assertThat(Cli.at(server).run("qstat", "1x").status()).isEqualTo(1);
     assertThat(Cli.at(server).run("qstat", "1x").err())
@@ -176,18 +175,31 @@ class QstatCommandTest {
   }
 
   @Test
+  void the_json_of_known_ids_is_whole_where_others_are_unknown() {
+    server.on(LIST, Jobs.list(Jobs.done("12.pkbs", "old")));
+    Cli.Result result = Cli.at(server).run("qstat", "-xf", "-F", "json", "12", "99", "98");
+    assertThat(((Map<?, ?>) ((Map<?, ?>) StrictJson.parse(result.out())).get("Jobs")).keySet())
+        .hasToString("[12.pkbs]");
+    assertThat(result.err())
+        .isEqualTo("qstat: Unknown Job Id 99.pkbs\nqstat: Unknown Job Id 98.pkbs\n");
+    assertThat(result.status()).isEqualTo(153);
+  }
+
+  @Test
   void an_unknown_queue_is_170() {
-    server.on(
-        LIST, Refusal.of(Refusal.Code.UNKNOWN_QUEUE, "queue", "queue \"gpux\" does not exist"));
+    Refusal unknown =
+        Refusal.of(Refusal.Code.UNKNOWN_QUEUE, "queue", "queue \"gpux\" does not exist");
+    server.on(ROWS, unknown).on(LIST, unknown);
     Cli.Result result = Cli.at(server).run("qstat", "gpux@pkbs");
     assertThat(result.err()).isEqualTo("qstat: Unknown queue gpux\n");
     assertThat(result.status()).isEqualTo(170);
     assertThat(server.asked().getFirst().target()).contains("queue=gpux");
+    assertThat(Cli.at(server).run("qstat", "-f", "gpux").status()).isEqualTo(170);
   }
 
   @Test
   void a_server_operand_means_all_jobs() {
-    server.on(LIST, Jobs.list(Jobs.running("13.pkbs", "calc")));
+    server.on(ROWS, Jobs.rows(Jobs.running("13.pkbs", "calc")));
     assertThat(Cli.at(server).run("qstat", "@pkbs").out().lines()).hasSize(3);
     assertThat(server.asked().getFirst().target()).doesNotContain("queue");
   }
@@ -203,29 +215,53 @@ class QstatCommandTest {
             List.of(),
             Optional.of("c 1")));
     server.on(LIST, Jobs.list(Jobs.running("2.pkbs", "b")));
-    assertThat(Cli.at(server).run("qstat").out().lines()).hasSize(4);
+    assertThat(Cli.at(server).run("qstat", "-f").out().lines())
+        .filteredOn(line -> line.startsWith("Job Id:"))
+        .hasSize(2);
     assertThat(server.asked().get(1).target()).contains("cursor=c+1");
   }
 
   @Test
-  void conflicting_options_are_usage_faults() {
-    assertThat(Cli.at(server).run("qstat", "-F", "json").err())
-        .isEqualTo("qstat: conflicting options: -F needs -f\n");
-    assertThat(Cli.at(server).run("qstat", "-fw", "-Fjson").err())
-        .isEqualTo("qstat: conflicting options: -w and -F\n");
-    assertThat(Cli.at(server).run("qstat", "-f", "-F", "dsv").err())
-        .isEqualTo("qstat: -F 'dsv': unknown format; use json\n");
-    assertThat(Cli.at(server).run("qstat", "-1").status()).isEqualTo(2);
-    assertThat(server.asked()).isEmpty();
+  void many_ids_are_one_request() {
+    server.on(ROWS, Jobs.rows(Jobs.running("13.pkbs", "calc")));
+    String[] words = new String[4_001];
+    words[0] = "qstat";
+    for (int i = 1; i < words.length; i++) {
+      words[i] = Integer.toString(100_000 + i);
+    }
+    Cli.at(server).run(words);
+    assertThat(server.asked()).hasSize(1);
+    assertThat(server.asked().getFirst().target()).contains("&id=100001-104000");
   }
 
   @Test
-  void options_of_pbs_that_come_later_are_refused_by_name() {
-    Cli.Result result = Cli.at(server).run("qstat", "-Q");
-    assertThat(result.err()).isEqualTo("qstat: -Q: not supported yet; use -f, -x, -w or -F json\n");
-    assertThat(result.status()).isEqualTo(2);
-    assertThat(Cli.at(server).run("qstat", "-n1").err()).startsWith("qstat: -n: not supported yet");
-    assertThat(Cli.at(server).run("qstat", "-u", "ann").err()).startsWith("qstat: -u: not");
+  void conflicting_options_are_usage_faults() {
+    for (String[] pair :
+        new String[][] {
+          {"-a -i", "-a and -i"},
+          {"-r -H", "-r and -H"},
+          {"-q -H", "-q and -H"},
+          {"-F json", "-F needs -f"},
+          {"-fw -Fjson", "-w and -F"},
+          {"-f -a -F json", "-a and -F"},
+          {"-f -n -F dsv", "-n and -F"},
+          {"-1", "-1 needs -f, -n or -s"},
+          {"-a -1", "-1 needs -f, -n or -s"},
+          {"-q -f", "-q and -f"},
+          {"-Q -B", "-Q and -B"},
+        }) {
+      List<String> words = new ArrayList<>(List.of("qstat"));
+      words.addAll(List.of(pair[0].split(" ")));
+      Cli.Result result = Cli.at(server).run(words.toArray(String[]::new));
+      assertThat(result.err()).isEqualTo("qstat: conflicting options: " + pair[1] + "\n");
+      assertThat(result.status()).isEqualTo(2);
+    }
+    assertThat(Cli.at(server).run("qstat", "-f", "-F", "yaml").err())
+        .isEqualTo("qstat: -F 'yaml': unknown format; use json or dsv\n");
+    assertThat(Cli.at(server).run("qstat", "--flavor=lsf").err())
+        .isEqualTo("qstat: --flavor 'lsf': unknown; use pbspro or torque\n");
+    assertThat(Cli.at(server).run("qstat", "-Z").status()).isEqualTo(2);
+    assertThat(server.asked()).isEmpty();
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import pkbs.core.Refusal;
 import pkbs.protocol.PkbsJson;
 import pkbs.protocol.Problem;
@@ -33,6 +34,7 @@ final class StubServer implements AutoCloseable {
 
   private final HttpServer server;
   private final Map<String, Deque<Answer>> answers = new ConcurrentHashMap<>();
+  private final Map<String, Function<String, Object>> shapes = new ConcurrentHashMap<>();
   private final List<Asked> asked = new CopyOnWriteArrayList<>();
 
   StubServer() {
@@ -57,6 +59,12 @@ final class StubServer implements AutoCloseable {
   /// Answers `METHOD /path`, the query left out; several answers in turn, the last one for ever.
   StubServer on(String request, int status, byte[] body) {
     answers.computeIfAbsent(request, _ -> new ArrayDeque<>()).add(new Answer(status, body));
+    return this;
+  }
+
+  /// Answers `GET path` by its whole target, query and all.
+  StubServer onGet(String path, Function<String, Object> shape) {
+    shapes.put(path, shape);
     return this;
   }
 
@@ -85,7 +93,12 @@ final class StubServer implements AutoCloseable {
               headers,
               exchange.getRequestBody().readAllBytes()));
       String key = exchange.getRequestMethod() + " " + exchange.getRequestURI().getRawPath();
-      Answer answer = next(key).orElse(new Answer(500, key.getBytes(StandardCharsets.UTF_8)));
+      Function<String, Object> shape = shapes.get(exchange.getRequestURI().getRawPath());
+      Optional<Answer> shaped =
+          Optional.ofNullable(shape)
+              .map(make -> new Answer(200, PkbsJson.write(make.apply(target))));
+      Answer answer =
+          shaped.or(() -> next(key)).orElse(new Answer(500, key.getBytes(StandardCharsets.UTF_8)));
       if (answer.status() >= 0) {
         exchange.sendResponseHeaders(
             answer.status(), answer.body().length == 0 ? -1 : answer.body().length);

@@ -7,6 +7,7 @@ import pkbs.jetstream.FencedException;
 import pkbs.jetstream.JobBook;
 import pkbs.protocol.JobRecord;
 import pkbs.protocol.LeaderRecord;
+import pkbs.protocol.QueueRecord;
 import pkbs.protocol.SegmentRecord;
 import pkbs.protocol.SequenceRecord;
 import pkbs.protocol.Subjects;
@@ -65,6 +66,11 @@ final class FakeJobBook implements JobBook {
   public long append(SegmentRecord record, long expectedLast) {
     String key = Subjects.segmentKey(new JobId(record.job()), record.segment());
     return append(key, record, expectedLast);
+  }
+
+  @Override
+  public long append(QueueRecord record, long expectedLast) {
+    return append(Subjects.QUEUE_KEY_PREFIX + record.queue().name(), record, expectedLast);
   }
 
   @Override

@@ -14,8 +14,10 @@ import org.junit.jupiter.api.Test;
 import pkbs.core.ArraySpec;
 import pkbs.core.Job;
 import pkbs.core.JobId;
+import pkbs.core.Queue;
 import pkbs.core.TaskRange;
 import pkbs.core.TaskSegment;
+import pkbs.core.Walltime;
 import pkbs.jetstream.FencedException;
 import pkbs.jetstream.JobBook;
 import pkbs.jetstream.JobBook.Candidate;
@@ -25,6 +27,7 @@ import pkbs.jetstream.JobBook.Unreadable;
 import pkbs.jetstream.Store;
 import pkbs.protocol.JobRecord;
 import pkbs.protocol.LeaderRecord;
+import pkbs.protocol.QueueRecord;
 import pkbs.protocol.SegmentRecord;
 import pkbs.protocol.SequenceRecord;
 
@@ -124,6 +127,38 @@ public interface JobBookContract {
             "",
             "digest-" + number);
     return new JobRecord(JobRecord.VERSION, 1, job);
+  }
+
+  @Test
+  default void a_take_over_sees_the_last_record_of_every_queue() {
+    JobBook old = store().jobs();
+    long last = old.takeOver("d1", SampleJobs.AT).last();
+    QueueRecord fast = new QueueRecord(1, 1, Queue.named("fast"), false);
+    QueueRecord closed =
+        new QueueRecord(
+            1,
+            1,
+            new Queue(
+                "slow",
+                Queue.WORKQ.defaults(),
+                Walltime.ofSeconds(60),
+                new Queue.Rules(
+                    false,
+                    false,
+                    7,
+                    Optional.of(Walltime.ofSeconds(30)),
+                    new Queue.Most(
+                        Optional.of(1), Optional.of(2), Optional.of(3), Optional.empty()))),
+            false);
+    last = old.append(new QueueRecord(1, 1, Queue.named("slow"), false), last);
+    last = old.append(closed, last);
+    last = old.append(fast, last);
+    long stale = last;
+    QueueRecord removed = new QueueRecord(1, 1, Queue.named("fast"), true);
+    old.append(removed, last);
+    assertThat(store().jobs().takeOver("d2", SampleJobs.AT).queues())
+        .containsExactlyInAnyOrder(removed, closed);
+    assertThatThrownBy(() -> old.append(fast, stale)).isInstanceOf(FencedException.class);
   }
 
   @Test

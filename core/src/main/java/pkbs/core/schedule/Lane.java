@@ -14,7 +14,12 @@ public record Lane(Key key, List<Waiting> head, int waiting) {
   ///
   /// @param shape what each takes from a worker
   /// @param isAlone whether each has to be the only one on its worker
-  public record Key(int priority, Resources shape, boolean isAlone) {
+  /// @param quotas names of [Snapshot#quotas()]: at most so many of them all may be placed
+  public record Key(int priority, Resources shape, boolean isAlone, List<String> quotas) {
+    public Key(int priority, Resources shape, boolean isAlone) {
+      this(priority, shape, isAlone, List.of());
+    }
+
     public Key(int priority, Resources shape) {
       this(priority, shape, false);
     }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
 import pkbs.core.Resources;
@@ -28,11 +29,17 @@ public final class Planner {
     List<Placement> placements = new ArrayList<>();
     Map<Lane.Key, Verdict> verdicts = new HashMap<>();
     Set<Resources> full = new HashSet<>();
+    Quotas quotas = new Quotas(snapshot.quotas());
     boolean truncated = false;
     while (!queue.isEmpty()) {
       Cursor cursor = queue.poll();
       Lane.Key key = cursor.lane.key();
       Resources shape = key.shape();
+      Optional<Verdict> limit = quotas.limit(key);
+      if (limit.isPresent()) {
+        verdicts.put(key, limit.get());
+        continue;
+      }
       int index = full.contains(shape) && !key.isAlone() ? Room.NOWHERE : room.fit(key);
       if (index == Room.NOWHERE && key.isAlone()) {
         room.keepForLater(shape);
@@ -45,6 +52,7 @@ public final class Planner {
         continue;
       }
       Resources amount = key.isAlone() ? room.capacity(index) : shape;
+      quotas.take(key);
       placements.add(new Placement(cursor.head().job(), room.take(index, amount), amount));
       if (cursor.advance()) {
         queue.add(cursor);

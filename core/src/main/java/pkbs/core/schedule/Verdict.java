@@ -13,6 +13,10 @@ public record Verdict(Cause cause, String detail) {
     NO_WORKERS,
     /// Some worker is large enough, none has room now.
     RESOURCES,
+    /// Its queue is stopped.
+    QUEUE_STOPPED,
+    /// As many jobs of its queue, or of its user there, run as may.
+    QUEUE_LIMIT,
     /// No known worker is large enough, even when empty.
     TOO_LARGE
   }

@@ -1,34 +1,37 @@
 package pkbs.qsub;
 
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import pkbs.core.JobId;
-import pkbs.protocol.JobList;
-import pkbs.protocol.JobView;
 
-/// `qstat -f -F json`: one object, with `"Jobs":{}` also where there is none. Dotted names become
-/// nested objects, values that look like numbers become numbers. Source: qstat(1B), Libjson.
-final class StatusJson {
+/// Attributes as `-F json` prints them: one object, with `"Jobs":{}` also where there is none.
+/// Dotted names become nested objects, values that look like numbers become numbers. Source:
+/// qstat(1B), Libjson.
+final class BlockJson {
   /// Stay text whatever they look like.
   private static final Set<String> ALWAYS_TEXT = Set.of("Job_Name", "project", "Account_Name");
 
-  private StatusJson() {}
+  private BlockJson() {}
 
-  static String render(JobList list) {
+  /// @param group the name of the object that holds the blocks, `Jobs`
+  /// @param time of the server's answer
+  static String render(String group, List<Block> blocks, Instant time) {
     JsonText json = new JsonText().open();
-    json.number("timestamp", Long.toString(list.time().getEpochSecond()));
-    json.text("pbs_version", Version.PBS).text("pbs_server", JobId.SERVER).open("Jobs");
-    for (JobView job : list.jobs()) {
-      json.open(job.id());
-      attributes(json, job, list);
+    json.number("timestamp", Long.toString(time.getEpochSecond()));
+    json.text("pbs_version", Version.PBS).text("pbs_server", JobId.SERVER).open(group);
+    for (Block block : blocks) {
+      json.open(block.id());
+      attributes(json, block.attributes());
       json.close();
     }
     return json.close().close().toString() + "\n";
   }
 
-  private static void attributes(JsonText json, JobView job, JobList list) {
+  private static void attributes(JsonText json, List<Attribute> attributes) {
     String group = "";
-    for (JobAttributes.Attribute attribute : JobAttributes.of(job, list.time())) {
+    for (Attribute attribute : attributes) {
       int dot = attribute.name().indexOf('.');
       String owner = dot < 0 ? "" : attribute.name().substring(0, dot);
       if (!owner.equals(group)) {
@@ -40,12 +43,15 @@ final class StatusJson {
         }
         group = owner;
       }
-      if (attribute.value() instanceof Map<?, ?> variables) {
-        json.open(attribute.name().substring(dot + 1));
-        variables.forEach((name, value) -> value(json, name.toString(), value.toString()));
-        json.close();
-      } else {
-        value(json, attribute.name().substring(dot + 1), attribute.value().toString());
+      String name = attribute.name().substring(dot + 1);
+      switch (attribute.value()) {
+        case Map<?, ?> map -> {
+          json.open(name);
+          map.forEach((key, value) -> value(json, key.toString(), value.toString()));
+          json.close();
+        }
+        case Instant at -> json.text(name, CTime.format(at));
+        default -> value(json, name, attribute.value().toString());
       }
     }
     if (!group.isEmpty()) {

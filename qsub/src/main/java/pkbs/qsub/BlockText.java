@@ -1,14 +1,12 @@
 package pkbs.qsub;
 
 import java.io.PrintStream;
-import java.util.Map;
+import java.util.List;
 import java.util.Set;
-import pkbs.protocol.JobList;
-import pkbs.protocol.JobView;
 
-/// `qstat -f`. Only long lists are wrapped, because some clients read the other attributes without
-/// joining lines. Source: qstat(1B).
-final class FullStatus {
+/// Attributes as `qstat -f` prints them. Only long lists are wrapped, because some clients read the
+/// other attributes without joining lines. Source: qstat(1B).
+final class BlockText {
   private static final int COLUMNS = 78;
   private static final int TAB = 8;
   private static final String INDENT = "    ";
@@ -20,44 +18,26 @@ final class FullStatus {
           "exec_vnode",
           "Resource_List.select");
 
-  private FullStatus() {}
+  private BlockText() {}
 
+  /// @param heading what stands before the id, `Job Id: `
   /// @param unwrapped whether each attribute stays on its line
-  static void render(JobList list, boolean unwrapped, PrintStream out) {
-    for (JobView job : list.jobs()) {
-      StringBuilder text = new StringBuilder("Job Id: ").append(job.id()).append('\n');
-      for (JobAttributes.Attribute attribute : JobAttributes.of(job, list.time())) {
+  static void render(String heading, List<Block> blocks, boolean unwrapped, PrintStream out) {
+    for (Block block : blocks) {
+      StringBuilder text = new StringBuilder(heading).append(Printable.line(block.id()));
+      text.append('\n');
+      for (Attribute attribute : block.attributes()) {
         String head = INDENT + attribute.name() + " = ";
-        String value =
-            attribute.value() instanceof Map<?, ?> variables
-                ? join(variables)
-                : Printable.line(attribute.value().toString());
         text.append(head);
         if (unwrapped || !WRAPPED.contains(attribute.name())) {
-          text.append(value);
+          text.append(attribute.line());
         } else {
-          wrap(text, head.length(), value);
+          wrap(text, head.length(), attribute.line());
         }
         text.append('\n');
       }
       out.print(text.append('\n'));
     }
-  }
-
-  /// `K=V,K=V` with `\` before commas, quotes and backslashes of values.
-  private static String join(Map<?, ?> variables) {
-    StringBuilder joined = new StringBuilder();
-    for (Map.Entry<?, ?> variable : variables.entrySet()) {
-      joined.append(joined.isEmpty() ? "" : ",").append(variable.getKey()).append('=');
-      String value = variable.getValue().toString();
-      for (int i = 0; i < value.length(); i++) {
-        if (",'\"\\".indexOf(value.charAt(i)) >= 0) {
-          joined.append('\\');
-        }
-        joined.append(value.charAt(i));
-      }
-    }
-    return Printable.line(joined.toString());
   }
 
   /// Breaks after a comma, or anywhere in a piece longer than a line. Readers delete `\n\t`.

@@ -1,0 +1,117 @@
+package pkbs.dispatcher;
+
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import pkbs.core.Job;
+import pkbs.core.JobId;
+import pkbs.core.JobSpec;
+import pkbs.core.Owner;
+import pkbs.core.Queue;
+import pkbs.core.Refusal;
+import pkbs.core.RefusedException;
+import pkbs.core.pbs.Quoted;
+
+/// Changes queues, and says who may enter one. Called by the leader's thread; a change is in the
+/// books before it counts.
+final class QueueKeeper {
+  private final Books books;
+  private final JobIndex jobs;
+  private final Queues queues;
+  private final Placing placing;
+
+  QueueKeeper(Books books, JobIndex jobs, Queues queues, Placing placing) {
+    this.books = books;
+    this.jobs = jobs;
+    this.queues = queues;
+    this.placing = placing;
+  }
+
+  Queue create(String name, UnaryOperator<Queue> settings) {
+    if (!Queue.isName(name)) {
+      throw Checks.invalid(
+          "queue",
+          "queue %s: not a name".formatted(Quoted.twice(name)),
+          "use 1 to 15 letters, digits, _ and -, a letter first");
+    }
+    if (queues.find(name).isPresent()) {
+      throw new RefusedException(
+          Refusal.of(Refusal.Code.WRONG_STATE, "queue", "queue %s exists".formatted(name)));
+    }
+    return save(settings.apply(Queue.named(name)));
+  }
+
+  Queue change(String name, UnaryOperator<Queue> settings) {
+    return save(settings.apply(queues.get(name)));
+  }
+
+  private Queue save(Queue queue) {
+    books.append(queue, false);
+    queues.put(queue);
+    placing.queuesChanged();
+    return queue;
+  }
+
+  void delete(String name) {
+    Queue queue = queues.get(name);
+    if (name.equals(Queue.WORKQ.name())) {
+      throw new RefusedException(
+          Refusal.of(
+              Refusal.Code.WRONG_STATE, "queue", "queue %s is the default queue".formatted(name)));
+    }
+    int left = count(job -> job.spec().queue().equals(name));
+    if (left > 0) {
+      throw new RefusedException(
+          Refusal.of(
+                  Refusal.Code.WRONG_STATE,
+                  "queue",
+                  "queue %s has %d jobs that have not ended".formatted(name, left))
+              .withHint("delete or move them first"));
+    }
+    books.append(queue, true);
+    queues.remove(name);
+    placing.queuesChanged();
+  }
+
+  /// @throws RefusedException naming the limit that keeps the job out
+  void admit(JobSpec spec) {
+    admit(spec.owner(), queues.get(spec.queue()));
+  }
+
+  private void admit(Owner owner, Queue queue) {
+    String name = queue.name();
+    if (!queue.rules().enabled()) {
+      throw new RefusedException(
+          Refusal.of(
+                  Refusal.Code.QUEUE_DISABLED, "queue", "Queue is not enabled: %s".formatted(name))
+              .withHint("an operator opens it with: qenable " + name));
+    }
+    Queue.Most most = queue.rules().most();
+    refuse(most.queued(), "queued", name, job -> job.spec().queue().equals(name));
+    refuse(
+        most.queuedOfUser(),
+        "queued of user " + owner,
+        name,
+        job -> job.spec().queue().equals(name) && job.spec().owner().equals(owner));
+  }
+
+  private void refuse(Optional<Integer> most, String limit, String queue, Predicate<Job> which) {
+    if (most.isPresent() && count(which) >= most.get()) {
+      throw new RefusedException(
+          Refusal.of(
+              Refusal.Code.QUEUE_FULL,
+              "queue",
+              "Maximum number of jobs already in queue %s: limit %s %d"
+                  .formatted(queue, limit, most.get())));
+    }
+  }
+
+  /// Of the jobs that have not ended.
+  private int count(Predicate<Job> which) {
+    int count = 0;
+    for (JobId id : jobs.active()) {
+      count += jobs.find(id).filter(which).isPresent() ? 1 : 0;
+    }
+    return count;
+  }
+}
