@@ -17,6 +17,7 @@ public final class Main {
         up      starts pkbs on this machine
         status  shows the parts that run
         down    stops them and keeps the state
+        compat  tests what clients of PBS make of this installation
         chaos   tests this installation: jobs on a throw-away pkbs whose parts are killed
         token   makes, lists and revokes tokens
 
@@ -115,9 +116,11 @@ public final class Main {
       case "qls" -> Optional.of(new QlsCommand());
       case "qget" -> Optional.of(new QgetCommand());
       case "pkbs" ->
-          words.size() > 1 && words.get(1).equals("ps")
-              ? Optional.of(new PsCommand())
-              : Optional.empty();
+          switch (words.size() > 1 ? words.get(1) : "") {
+            case "ps" -> Optional.of(new PsCommand());
+            case "compat" -> Optional.of(new CompatCommand());
+            default -> Optional.empty();
+          };
       default -> Optional.empty();
     };
   }

@@ -16,7 +16,18 @@ import pkbs.core.RefusedException;
 
 class MainTest {
   @ParameterizedTest
-  @ValueSource(strings = {"qsub", "qstat", "qdel", "qwait", "qtail", "qls", "qget", "pkbs ps"})
+  @ValueSource(
+      strings = {
+        "qsub",
+        "qstat",
+        "qdel",
+        "qwait",
+        "qtail",
+        "qls",
+        "qget",
+        "pkbs ps",
+        "pkbs compat"
+      })
   void every_command_tells_its_version_and_helps_without_a_server(String verb) {
     String[] words = (verb + " --version").split(" ");
     Cli.Result version = new Cli().run(words);

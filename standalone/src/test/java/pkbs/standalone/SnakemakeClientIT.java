@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -189,7 +188,6 @@ class SnakemakeClientIT {
   }
 
   @Test
-  @Disabled("dependencies are not carried out yet")
   void a_workflow_is_submitted_at_once_with_dependencies() throws IOException {
     Path directory = site.directory("immediate");
     ClientSite.Engine engine =
