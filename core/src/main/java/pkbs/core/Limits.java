@@ -83,6 +83,12 @@ public final class Limits {
   /// Room for a path of [#PATH_BYTES_MAX] and what is wrong with it.
   public static final int NOTE_CHARS_MAX = PATH_BYTES_MAX + REASON_CHARS_MAX;
 
+  /// Jobs named in one order.
+  public static final int ORDER_JOBS_MAX = 5000;
+
+  /// Text of `qmsg`.
+  public static final int MESSAGE_BYTES_MAX = 4096;
+
   /// Jobs named in one list page.
   public static final int PAGE_JOBS_MAX = 5000;
 

@@ -162,7 +162,8 @@ final class Preconditions {
     if (!asked.equals(allowed) || !altered.eligibility().equals(job.eligibility())) {
       return new Rejected(
           Refusal.of(
-              Refusal.Code.WRONG_STATE, "Cannot modify attribute while job running " + job.id()));
+              Refusal.Code.JOB_RUNNING,
+              "job %s runs: only its walltime and priority change".formatted(job.id())));
     }
     Effect steer = new Effect.SteerRun(job.currentRun(), on.worker(), suspended, asked.walltime());
     return asked.equals(job.spec())

@@ -45,6 +45,8 @@ public record Refusal(Code code, Optional<String> field, String message, Optiona
     NOT_FOUND,
     /// The job has ended; the request needs one that has not.
     JOB_FINISHED,
+    /// What is to be changed stands still while the job runs.
+    JOB_RUNNING,
     /// The job's state does not allow the request.
     WRONG_STATE,
     /// The idempotency key was used for another request.

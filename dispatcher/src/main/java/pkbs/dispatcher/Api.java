@@ -54,9 +54,12 @@ record Api(
   /// The job that the path names. One that the caller may not see is as unknown as one that never
   /// was.
   Job job(Context ctx) {
+    return job(ctx, ctx.pathParam("id"));
+  }
+
+  private Job job(Context ctx, String text) {
     Caller caller = caller(ctx);
-    String text = ctx.pathParam("id");
-    JobOperand operand = operand(ctx);
+    JobOperand operand = operand(text);
     boolean isPlain = operand.tasks() instanceof JobOperand.Tasks.None;
     return jobs.find(operand.job())
         .filter(caller::sees)
@@ -66,7 +69,12 @@ record Api(
 
   /// The same, where only its owner and operators may go on.
   Job ownJob(Context ctx) {
-    Job job = job(ctx);
+    return ownJob(ctx, ctx.pathParam("id"));
+  }
+
+  /// @param id as a request names it
+  Job ownJob(Context ctx, String id) {
+    Job job = job(ctx, id);
     if (!caller(ctx).controls(job)) {
       throw new RefusedException(
           Refusal.of(
@@ -101,7 +109,10 @@ record Api(
 
   /// What the path names, as PBS spells it.
   static JobOperand operand(Context ctx) {
-    String text = ctx.pathParam("id");
+    return operand(ctx.pathParam("id"));
+  }
+
+  static JobOperand operand(String text) {
     try {
       return JobOperand.parse(text);
     } catch (PbsSyntaxException e) {

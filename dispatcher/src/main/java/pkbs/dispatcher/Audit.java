@@ -67,7 +67,15 @@ final class Audit {
   private static String verb(Route route) {
     return switch (route) {
       case SUBMIT_JOB -> "submit";
-      case DELETE_JOB -> "delete";
+      case DELETE_JOB, DELETE_JOBS -> "delete";
+      case HOLD_JOBS -> "hold";
+      case RELEASE_JOBS -> "release";
+      case ALTER_JOBS -> "alter";
+      case RERUN_JOBS -> "rerun";
+      case SIGNAL_JOBS -> "signal";
+      case MOVE_JOBS -> "move";
+      case SWAP_JOBS -> "swap";
+      case MESSAGE_JOBS -> "message";
       case LIST_JOBS -> "list";
       case SHOW_JOB -> "show";
       case JOB_LOG -> "log";

@@ -1,6 +1,5 @@
 package pkbs.dispatcher;
 
-import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -158,18 +157,6 @@ final class Bookkeeper {
             () -> new RefusedException(Refusal.of(Refusal.Code.UNKNOWN_JOB, "unknown job " + id)));
   }
 
-  /// What somebody with the right to do so orders of one job.
-  interface Order {
-    /// @throws RefusedException where it makes no sense for this job
-    JobEvent of(Job job, Instant now);
-
-    /// Whether it may not come between an offer and its claim: the worker would have the job as it
-    /// was before.
-    default boolean withdraws() {
-      return true;
-    }
-  }
-
   /// @return the job after the order was accepted
   Job order(JobId id, Order order) {
     Job job = known(id);
@@ -184,6 +171,19 @@ final class Bookkeeper {
     Job current = known(id);
     apply(current, order.of(current, time.now()));
     return jobs.find(id).orElse(current);
+  }
+
+  /// Writes into the output of a job that runs, once.
+  Job message(JobId id, Control.Once text) {
+    Job job = known(id);
+    if (!(job.state() instanceof JobState.Running running)) {
+      throw new RefusedException(
+          job.state().isTerminal()
+              ? Refusal.of(Refusal.Code.JOB_FINISHED, "job %s is finished".formatted(id))
+              : Refusal.of(Refusal.Code.WRONG_STATE, "job %s does not run".formatted(id)));
+    }
+    heartbeats.tell(running.on().worker(), Control.once(job.currentRun(), text));
+    return job;
   }
 
   private static RefusedException unreadable(Job job) {
@@ -317,9 +317,18 @@ final class Bookkeeper {
       switch (effect) {
         case Effect.StopRun stop -> tell(stop.worker(), stop.run(), Want.TERM);
         case Effect.SteerRun steer ->
-            tell(steer.worker(), steer.run(), steer.suspended() ? Want.SUSPEND : Want.RUN);
+            heartbeats.tell(
+                steer.worker(),
+                new Control(
+                    Control.VERSION,
+                    steer.run(),
+                    steer.suspended() ? Want.SUSPEND : Want.RUN,
+                    steer.walltime().seconds(),
+                    Optional.empty()));
         case Effect.SignalRun signal ->
-            heartbeats.tell(signal.worker(), Control.signal(signal.run(), signal.signal()));
+            heartbeats.tell(
+                signal.worker(),
+                Control.once(signal.run(), new Control.Once(signal.signal(), "", false)));
         case Effect.MarkLost lost ->
             end(lost.run(), run -> run.lost(lost.reason()), placeholder(lost.run()));
         case Effect.MarkCancelled cancelled ->

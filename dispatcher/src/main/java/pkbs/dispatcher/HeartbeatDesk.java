@@ -59,8 +59,9 @@ final class HeartbeatDesk {
     List<Wanted> wanted =
         beat.runs().stream()
             .map(run ->
-                new Wanted(
-                    run.run(), heard.isOver() ? Want.FENCED : wanted(run.run(), beat.worker())))
+                heard.isOver()
+                    ? Wanted.of(run.run(), Want.FENCED)
+                    : new Wanted(run.run(), wanted(run.run(), beat.worker()), walltime(run.run())))
             .toList();
     return Optional.of(
         new HeartbeatReply(HeartbeatReply.VERSION, epoch.get(), leaseSeconds, wanted));
@@ -110,6 +111,10 @@ final class HeartbeatDesk {
       case JobState.Waiting waiting -> Want.RUN;
       case JobState.Finished finished -> Want.FENCED;
     };
+  }
+
+  private long walltime(RunId run) {
+    return jobs.find(run.job()).map(job -> job.spec().walltime().seconds()).orElse(0L);
   }
 
   private static Want wantedOf(JobState.Running running) {

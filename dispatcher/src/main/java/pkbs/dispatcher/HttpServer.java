@@ -104,6 +104,16 @@ final class HttpServer implements AutoCloseable {
       case LIST_JOBS -> new ListJobsRoute(api);
       case SHOW_JOB -> new ShowJobRoute(api);
       case DELETE_JOB -> new DeleteJobRoute(api);
+      case HOLD_JOBS,
+          RELEASE_JOBS,
+          ALTER_JOBS,
+          RERUN_JOBS,
+          SIGNAL_JOBS,
+          MOVE_JOBS,
+          SWAP_JOBS,
+          MESSAGE_JOBS,
+          DELETE_JOBS ->
+          new OrderJobsRoute(api, settings, route);
       case JOB_LOG -> new JobLogRoute(api);
       case JOB_RESULTS -> new JobResultsRoute(api);
       case JOB_RESULT -> new JobResultRoute(api);
@@ -136,7 +146,7 @@ final class HttpServer implements AutoCloseable {
 
   private RefusedException refused(Route route, Context ctx, Refusal refusal) {
     Audit.refused(ctx, route, refusal);
-    if (route == Route.SUBMIT_JOB) {
+    if (route == Route.SUBMIT_JOB || route.isOrder()) {
       RequestBody.drain(ctx, api.time());
       return new RefusedException(refusal);
     }

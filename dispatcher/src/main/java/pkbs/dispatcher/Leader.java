@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import pkbs.core.Dependencies;
 import pkbs.core.Job;
 import pkbs.core.JobId;
 import pkbs.core.Owner;
@@ -20,6 +21,7 @@ import pkbs.jetstream.RunBook;
 import pkbs.jetstream.RunBook.Versioned;
 import pkbs.jetstream.Store;
 import pkbs.jetstream.StoreUnavailableException;
+import pkbs.protocol.Control;
 import pkbs.protocol.Heartbeat;
 
 /// The life of a leader: take over, serve, step down, take over again. All of it happens on one
@@ -139,7 +141,7 @@ final class Leader {
     return change(() -> keeper.delete(id, by, force));
   }
 
-  Job order(JobId id, Bookkeeper.Order order) {
+  Job order(JobId id, Order order) {
     return change(() -> keeper.order(id, order));
   }
 
@@ -159,6 +161,15 @@ final class Leader {
       keeper.arrays().delete(jobs.find(array.id()).orElse(array), wanted, force, shownId);
       return true;
     });
+  }
+
+  Job message(JobId id, Control.Once text) {
+    return change(() -> keeper.message(id, text));
+  }
+
+  /// What a change of a job waits for in others, held against the jobs that there are.
+  Dependencies resolve(Dependencies asked, Job job, boolean byOperator) {
+    return change(() -> keeper.resolve(asked, job, byOperator));
   }
 
   /// The epoch that this process leads in; empty while it does not. Any thread.

@@ -14,6 +14,8 @@ import pkbs.protocol.JobList;
 import pkbs.protocol.JobRows;
 import pkbs.protocol.JobView;
 import pkbs.protocol.LogLine;
+import pkbs.protocol.OrderReply;
+import pkbs.protocol.OrderRequest;
 import pkbs.protocol.PkbsJson;
 import pkbs.protocol.Problem;
 import pkbs.protocol.QueueList;
@@ -80,6 +82,10 @@ final class OpenApi {
     if (route == Route.SUBMIT_JOB) {
       operation.put("requestBody", submission());
     }
+    if (route.isOrder()) {
+      Map<String, Object> order = schema(schemas.ref(OrderRequest.class));
+      operation.put("requestBody", Map.of("required", true, "content", Map.of(JSON, order)));
+    }
     Map<String, Object> responses = new TreeMap<>();
     responses.put(
         route == Route.SUBMIT_JOB ? "201" : "200",
@@ -142,6 +148,16 @@ final class OpenApi {
       case LIST_JOBS -> Map.of(JSON, schema(schemas.ref(JobList.class)));
       case SHOW_JOB -> Map.of(JSON, schema(schemas.ref(JobView.class)));
       case DELETE_JOB -> Map.of(JSON, schema(schemas.ref(DeleteReply.class)));
+      case HOLD_JOBS,
+          RELEASE_JOBS,
+          ALTER_JOBS,
+          RERUN_JOBS,
+          SIGNAL_JOBS,
+          MOVE_JOBS,
+          SWAP_JOBS,
+          MESSAGE_JOBS,
+          DELETE_JOBS ->
+          Map.of(JSON, schema(schemas.ref(OrderReply.class)));
       case JOB_LOG -> Map.of("application/x-ndjson", schema(schemas.ref(LogLine.class)));
       case JOB_RESULTS -> Map.of(JSON, schema(schemas.ref(ResultList.class)));
       case JOB_RESULT -> Map.of("application/octet-stream", schema(BYTES));

@@ -32,6 +32,7 @@ record RequestBody(byte[] spec, Optional<byte[]> payload, Optional<byte[]> envir
   private static final Duration DRAIN_MAX = Duration.ofSeconds(2);
   private static final int BUFFER_BYTES = 16 * 1024;
   private static final int PART_HEADER_BYTES_MAX = 8 * 1024;
+  private static final String JSON = "application/json";
   private static final String MULTIPART = "multipart/form-data";
 
   /// @param patience from now to the last byte
@@ -47,6 +48,20 @@ record RequestBody(byte[] spec, Optional<byte[]> payload, Optional<byte[]> envir
               .withHint("send " + MULTIPART + " with the parts spec and payload"));
     }
     return parse(type, bytes(ctx, time, patience));
+  }
+
+  /// Reads a body that is one JSON document.
+  static byte[] json(Context ctx, Time time, Duration patience) throws IOException {
+    String type = ctx.contentType() == null ? "" : ctx.contentType();
+    if (!type.regionMatches(true, 0, JSON, 0, JSON.length())) {
+      throw new RefusedException(
+          Refusal.of(
+                  Refusal.Code.UNSUPPORTED_CONTENT_TYPE,
+                  "content-type",
+                  "content type %s is not read here".formatted(Quoted.twice(type)))
+              .withHint("send " + JSON));
+    }
+    return bytes(ctx, time, patience);
   }
 
   private static byte[] bytes(Context ctx, Time time, Duration patience) throws IOException {

@@ -44,7 +44,7 @@ final class Schemas {
     Map<String, Object> schema = new LinkedHashMap<>();
     schema.put("type", "object");
     schema.put("properties", properties);
-    if (!required.isEmpty() && !shape.getSimpleName().equals("SubmitRequest")) {
+    if (!required.isEmpty() && !shape.getSimpleName().endsWith("Request")) {
       schema.put("required", required);
     }
     return schema;

@@ -60,7 +60,7 @@ final class DependenciesTest {
     order(job, (any, now) -> new JobEvent.HoldsReleased(Set.of(HoldType.USER), now));
   }
 
-  private void order(JobId job, Bookkeeper.Order order) {
+  private void order(JobId job, Order order) {
     cluster.dispatcher.leader().order(job, order);
     cluster.dispatcher.tick();
   }

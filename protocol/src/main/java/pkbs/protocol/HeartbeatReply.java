@@ -24,6 +24,12 @@ public record HeartbeatReply(int v, long epoch, long leaseSeconds, List<Wanted> 
     FENCED
   }
 
+  /// @param walltimeSeconds within which the run has to end, as `qalter` may have changed it; 0: as
+  ///   offered
   @Json
-  public record Wanted(RunId run, Want want) {}
+  public record Wanted(RunId run, Want want, long walltimeSeconds) {
+    public static Wanted of(RunId run, Want want) {
+      return new Wanted(run, want, 0);
+    }
+  }
 }

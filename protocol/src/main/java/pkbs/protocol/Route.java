@@ -22,6 +22,19 @@ public enum Route {
           "id", "state", "owner", "queue", "name", "finished", "sort", "limit", "cursor", "tasks")),
   SHOW_JOB("GET", "/api/v1/jobs/{id}", "Shows a job, or waits for its end", List.of("wait")),
   DELETE_JOB("DELETE", "/api/v1/jobs/{id}", "Deletes a job", List.of("force")),
+  HOLD_JOBS("POST", "/api/v1/orders/hold", "Holds jobs", List.of()),
+  RELEASE_JOBS("POST", "/api/v1/orders/release", "Releases held jobs", List.of()),
+  ALTER_JOBS("POST", "/api/v1/orders/alter", "Changes what jobs ask for", List.of()),
+  RERUN_JOBS("POST", "/api/v1/orders/rerun", "Ends runs and queues their jobs again", List.of()),
+  SIGNAL_JOBS("POST", "/api/v1/orders/signal", "Sends a signal to jobs that run", List.of()),
+  MOVE_JOBS("POST", "/api/v1/orders/move", "Moves jobs to another queue", List.of()),
+  SWAP_JOBS("POST", "/api/v1/orders/swap", "Exchanges the places of two jobs", List.of()),
+  MESSAGE_JOBS(
+      "POST",
+      "/api/v1/orders/message",
+      "Writes a text into the output of jobs that run",
+      List.of()),
+  DELETE_JOBS("POST", "/api/v1/orders/delete", "Deletes jobs", List.of()),
   JOB_LOG("GET", "/api/v1/jobs/{id}/log", "Streams a job's output", List.of("follow", "attempt")),
   JOB_RESULTS("GET", "/api/v1/jobs/{id}/results", "Lists a job's result files", List.of("attempt")),
   JOB_RESULT(
@@ -95,6 +108,11 @@ public enum Route {
     return query;
   }
 
+  /// Whether it is an order to many jobs at once.
+  public boolean isOrder() {
+    return path.startsWith("/api/v1/orders/");
+  }
+
   /// Whether it is answered from what a leader knows.
   public boolean needsJobs() {
     return switch (this) {
@@ -104,6 +122,15 @@ public enum Route {
           LIST_ROWS,
           SHOW_JOB,
           DELETE_JOB,
+          HOLD_JOBS,
+          RELEASE_JOBS,
+          ALTER_JOBS,
+          RERUN_JOBS,
+          SIGNAL_JOBS,
+          MOVE_JOBS,
+          SWAP_JOBS,
+          MESSAGE_JOBS,
+          DELETE_JOBS,
           JOB_LOG,
           JOB_RESULTS,
           JOB_RESULT,
@@ -124,7 +151,18 @@ public enum Route {
   public Optional<TokenScope> scope() {
     return switch (this) {
       case HEALTH, READY, OPENAPI -> Optional.empty();
-      case SUBMIT_JOB, DELETE_JOB -> Optional.of(TokenScope.SUBMIT);
+      case SUBMIT_JOB,
+          DELETE_JOB,
+          HOLD_JOBS,
+          RELEASE_JOBS,
+          ALTER_JOBS,
+          RERUN_JOBS,
+          SIGNAL_JOBS,
+          MOVE_JOBS,
+          SWAP_JOBS,
+          MESSAGE_JOBS,
+          DELETE_JOBS ->
+          Optional.of(TokenScope.SUBMIT);
       case PUT_QUEUE, DELETE_QUEUE -> Optional.of(TokenScope.OPERATE);
       case LIST_JOBS,
           LIST_ROWS,

@@ -18,6 +18,8 @@ import pkbs.protocol.JobRow;
 import pkbs.protocol.JobRows;
 import pkbs.protocol.JobView;
 import pkbs.protocol.MalformedJsonException;
+import pkbs.protocol.OrderReply;
+import pkbs.protocol.OrderRequest;
 import pkbs.protocol.PkbsJson;
 import pkbs.protocol.QueueList;
 import pkbs.protocol.ResultList;
@@ -182,6 +184,20 @@ final class DispatcherClient {
             Route.DELETE_JOB.path().replace("{id}", encode(id.id())) + (force ? "?force=true" : ""),
             Map.of(),
             new byte[0],
+            patience.read(),
+            READ_TIMEOUT));
+  }
+
+  /// May be repeated while the server is away: all orders but signals and messages are the same
+  /// when given twice, and those are given again only where none of them was taken.
+  OrderReply order(Route route, OrderRequest order) {
+    return json(
+        OrderReply.class,
+        new HttpCall.Request(
+            route.method(),
+            route.path(),
+            Map.of("Content-Type", "application/json"),
+            PkbsJson.write(order),
             patience.read(),
             READ_TIMEOUT));
   }

@@ -16,6 +16,7 @@ enum ExitCode {
   READER_GONE(141, "who read the output went away; as if by SIGPIPE"),
   UNKNOWN_JOB(153, "unknown job id"),
   NO_PERMISSION(159, "not allowed"),
+  JOB_RUNNING(167, "it cannot be changed while the job runs"),
   WRONG_STATE(168, "the job's state does not allow it"),
   UNKNOWN_QUEUE(170, "unknown queue"),
   QUEUE_DISABLED(173, "the queue takes no jobs"),
@@ -55,6 +56,7 @@ enum ExitCode {
       case QUEUE_DISABLED -> QUEUE_DISABLED;
       case QUEUE_FULL -> QUEUE_FULL;
       case JOB_FINISHED -> JOB_FINISHED;
+      case JOB_RUNNING -> JOB_RUNNING;
       case WRONG_STATE -> WRONG_STATE;
       case BAD_DEPENDENCY -> BAD_DEPENDENCY;
       case UNAVAILABLE -> UNREACHABLE;

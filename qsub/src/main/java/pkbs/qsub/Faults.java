@@ -48,6 +48,7 @@ final class Faults {
         switch (refusal.code()) {
           case UNKNOWN_JOB -> "Unknown Job Id " + id;
           case BAD_DEPENDENCY -> "Invalid Job Dependency " + id + "; " + said;
+          case JOB_RUNNING -> "Cannot modify attribute while job running " + id;
           case JOB_FINISHED -> "Job has finished " + id;
           case WRONG_STATE -> "Request invalid for state of job " + id + "; " + about;
           case UNAUTHENTICATED, FORBIDDEN -> "Unauthorized Request " + id + "; " + about;

@@ -27,6 +27,10 @@ public final class Main {
         qstat   shows jobs, queues, the server qls       lists a job's results
         qdel    deletes jobs                   qget      gets a job's results
         qwait   waits for jobs to end          qselect   prints the ids of jobs that fit
+        qhold   holds jobs                     qrls      releases held jobs
+        qalter  changes jobs                   qrerun    runs jobs again
+        qsig    sends a signal to jobs         qmsg      writes into jobs' output
+        qmove   moves jobs to a queue          qorder    exchanges two jobs
         qmgr    makes and changes queues       pbsnodes  shows the workers
         qenable, qdisable, qstart, qstop       tracejob  shows what happened to a job
       """;
@@ -111,6 +115,14 @@ public final class Main {
       case "pbsnodes" -> Optional.of(new PbsnodesCommand());
       case "tracejob" -> Optional.of(new TracejobCommand());
       case "qdel" -> Optional.of(new QdelCommand());
+      case "qhold" -> Optional.of(new QholdCommand());
+      case "qrls" -> Optional.of(new QrlsCommand());
+      case "qalter" -> Optional.of(new QalterCommand());
+      case "qrerun" -> Optional.of(new QrerunCommand());
+      case "qsig" -> Optional.of(new QsigCommand());
+      case "qmove" -> Optional.of(new QmoveCommand());
+      case "qorder" -> Optional.of(new QorderCommand());
+      case "qmsg" -> Optional.of(new QmsgCommand());
       case "qwait" -> Optional.of(new QwaitCommand());
       case "qtail" -> Optional.of(new QtailCommand());
       case "qls" -> Optional.of(new QlsCommand());

@@ -10,13 +10,18 @@ import pkbs.core.Refusal;
 import pkbs.core.RefusedException;
 import pkbs.core.pbs.JobOperand;
 import pkbs.protocol.DeleteReply;
+import pkbs.protocol.OrderRequest;
 import pkbs.protocol.PkbsJson;
+import pkbs.protocol.Route;
 
 /// `qdel`: ends jobs, all that it can. Does not wait for a running one's processes to end. Source:
 /// qdel(1B).
 final class QdelCommand implements TableVerb {
   /// Engines delete up to a hundred jobs with one command and give it 2 s.
   private static final int REQUESTS_AT_ONCE = 8;
+
+  /// More go in one request.
+  private static final int ONE_BY_ONE_MAX = 16;
 
   @Override
   public String name() {
@@ -47,6 +52,22 @@ final class QdelCommand implements TableVerb {
     Faults faults = new Faults(caller, name());
     List<JobOperand> ids = faults.operands(Spec.operands(line));
     DispatcherClient dispatcher = client.get();
+    if (ids.size() > ONE_BY_ONE_MAX && !Spec.has(line, "--json") && !Spec.has(line, "-x")) {
+      new Order(Route.DELETE_JOBS, faults)
+          .give(
+              ids,
+              dispatcher,
+              all ->
+                  new OrderRequest(
+                      all.ids(),
+                      Optional.empty(),
+                      force,
+                      Optional.empty(),
+                      Optional.empty(),
+                      Optional.empty(),
+                      Optional.empty()));
+      return faults.status();
+    }
     List<Deletion> deletions =
         Parallel.map(ids, REQUESTS_AT_ONCE, id -> delete(dispatcher, id, force));
     List<String> json = new ArrayList<>();

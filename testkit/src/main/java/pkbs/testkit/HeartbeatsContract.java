@@ -24,7 +24,7 @@ public interface HeartbeatsContract {
   WorkerId BEATING = new WorkerId("beating-1");
   WorkerId OTHER = new WorkerId("other-1");
   HeartbeatReply REPLY =
-      new HeartbeatReply(1, 3, 60, List.of(new Wanted(SampleJobs.run(1, 1), Want.TERM)));
+      new HeartbeatReply(1, 3, 60, List.of(Wanted.of(SampleJobs.run(1, 1), Want.TERM)));
 
   /// Another connection to the one storage of this test; closed by the implementor.
   Store store();

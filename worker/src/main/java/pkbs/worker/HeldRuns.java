@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import pkbs.core.RunId;
+import pkbs.protocol.Control;
 import pkbs.protocol.Heartbeat;
 import pkbs.protocol.HeartbeatReply;
 
@@ -68,11 +69,26 @@ final class HeldRuns {
     return runs.values().stream().map(RunLife::beat).toList();
   }
 
-  /// Does what the leader wants; a run that is not held any more is passed over.
-  void obey(RunId run, HeartbeatReply.Want want) {
+  /// Does what the leader wants; a run that is not held any more is passed over. Does what a push
+  /// says: something once, or what is wanted from now on.
+  void obey(Control control) {
+    control
+        .once()
+        .ifPresentOrElse(
+            once ->
+                Optional.ofNullable(runs.get(control.run())).ifPresent(life -> life.doOnce(once)),
+            () -> obey(control.run(), control.want(), control.walltimeSeconds()));
+  }
+
+  /// The same, of an answer to a heartbeat.
+  ///
+  /// @param walltimeSeconds 0: as before
+  void obey(RunId run, HeartbeatReply.Want want, long walltimeSeconds) {
     Optional<RunLife> life = Optional.ofNullable(runs.get(run));
+    Duration walltime = Duration.ofSeconds(walltimeSeconds);
     switch (want) {
-      case RUN, SUSPEND -> {}
+      case RUN -> life.ifPresent(held -> held.steer(new RunLife.Course(false, walltime)));
+      case SUSPEND -> life.ifPresent(held -> held.steer(new RunLife.Course(true, walltime)));
       case TERM -> life.ifPresent(held -> held.order(RunLife.Order.DELETE));
       case FENCED -> life.ifPresent(held -> held.order(RunLife.Order.FENCE));
     }

@@ -100,7 +100,9 @@ final class Pulse implements AutoCloseable {
       LOG.warn("answer of epoch {} ignored: a later leader has spoken", reply.epoch());
       return false;
     }
-    reply.runs().forEach(wanted -> held.obey(wanted.run(), wanted.want()));
+    reply
+        .runs()
+        .forEach(wanted -> held.obey(wanted.run(), wanted.want(), wanted.walltimeSeconds()));
     return true;
   }
 

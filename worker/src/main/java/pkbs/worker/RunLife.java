@@ -16,6 +16,7 @@ import pkbs.core.RunState;
 import pkbs.core.Usage;
 import pkbs.jetstream.CrashPoint;
 import pkbs.jetstream.StoreUnavailableException;
+import pkbs.protocol.Control;
 import pkbs.protocol.Heartbeat;
 import pkbs.protocol.Offer;
 import pkbs.worker.process.DirectorySize;
@@ -36,6 +37,8 @@ final class RunLife {
   private final AtomicReference<Order> order = new AtomicReference<>(Order.NONE);
   private final Interruption upload = new Interruption();
   private volatile Optional<LiveProgram> program = Optional.empty();
+  private volatile Optional<OutputFiles> output = Optional.empty();
+  private volatile Optional<Course> course = Optional.empty();
   private volatile RunState state = RunState.CLAIMED;
   private volatile CompletableFuture<Void> recorded = CompletableFuture.completedFuture(null);
 
@@ -80,6 +83,35 @@ final class RunLife {
   void breakOff() {
     order(Order.HAND_BACK);
     upload.request();
+  }
+
+  /// How it is to run from now on; repeating it changes nothing.
+  ///
+  /// @param walltime from its start; zero: as before
+  record Course(boolean suspended, Duration walltime) {}
+
+  /// From any thread; returns at once.
+  void steer(Course wanted) {
+    course = Optional.of(wanted);
+    program.ifPresent(live -> follow(live, wanted));
+  }
+
+  private static void follow(LiveProgram live, Course wanted) {
+    if (wanted.walltime().isPositive()) {
+      live.within(wanted.walltime());
+    }
+    live.suspend(wanted.suspended());
+  }
+
+  /// Does what is done once: a signal, a text for its output. What comes before the program's start
+  /// comes too early. From any thread.
+  void doOnce(Control.Once once) {
+    if (once.signal() > 0) {
+      program.ifPresent(live -> live.signal(once.signal()));
+    }
+    if (!once.text().isEmpty()) {
+      output.ifPresent(files -> files.append(once.text(), once.stdout()));
+    }
   }
 
   /// Makes sure of the record after the store was away.
@@ -148,6 +180,7 @@ final class RunLife {
       refused(e, directory);
       return;
     }
+    output = Optional.of(prepared.output().files());
     tools.guard().started();
     CrashPoint.RUN_STARTED.reached();
     begin(live);
@@ -198,6 +231,7 @@ final class RunLife {
   private void begin(LiveProgram live) {
     Run started = key.run().started(Instant.now(), live.pid());
     program = Optional.of(live);
+    course.ifPresent(wanted -> follow(live, wanted));
     Order early = order.get();
     if (early != Order.NONE) {
       live.stop(grace(early));

@@ -89,7 +89,7 @@ final class Worker implements AutoCloseable {
             new Offers.Wiring(
                 store.work(), store.runs(), self, capacity, held, tools, readiness, FOR_CHANGES));
     Heartbeats heartbeats = store.heartbeats();
-    this.pushes = heartbeats.listen(self.worker(), push -> held.obey(push.run(), push.want()));
+    this.pushes = heartbeats.listen(self.worker(), held::obey);
     this.pulse =
         new Pulse(
             heartbeats,

@@ -207,7 +207,7 @@ class WorkerOnNatsTest {
     beats.add(beat);
     List<HeartbeatReply.Wanted> wanted =
         beat.runs().stream()
-            .map(run -> new HeartbeatReply.Wanted(run.run(), want(run.run())))
+            .map(run -> HeartbeatReply.Wanted.of(run.run(), want(run.run())))
             .toList();
     return Optional.of(new HeartbeatReply(HeartbeatReply.VERSION, 1, leaseSeconds, wanted));
   }

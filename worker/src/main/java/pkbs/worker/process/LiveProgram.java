@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +27,8 @@ public final class LiveProgram {
   /// The first reason to stop wins; [Stop#ENDED] closes the race with a natural end.
   private final AtomicReference<Stop> stop = new AtomicReference<>(Stop.NONE);
 
+  private final AtomicBoolean isSuspended = new AtomicBoolean();
+  private volatile Duration walltime;
   private volatile Usage used = Usage.NONE;
 
   private enum Stop {
@@ -49,6 +52,7 @@ public final class LiveProgram {
     this.tree = tree;
     this.group = group;
     this.limits = limits;
+    this.walltime = limits.walltime();
   }
 
   /// Starts it. Call on the platform thread that will call [#await()].
@@ -141,6 +145,24 @@ public final class LiveProgram {
     endTree(grace);
   }
 
+  /// Sends a signal to all its processes, once. Returns at once.
+  public void signal(int number) {
+    Thread.ofVirtual().name("signal-" + child.pid()).start(() -> tree.signal(number));
+  }
+
+  /// Lets all its processes stand still or go on; repeating it changes nothing. Its walltime goes
+  /// on. Returns at once.
+  public void suspend(boolean wanted) {
+    if (isSuspended.getAndSet(wanted) != wanted && stop.get() == Stop.NONE) {
+      Thread.ofVirtual().name("suspend-" + child.pid()).start(wanted ? tree::freeze : tree::thaw);
+    }
+  }
+
+  /// Gives it another walltime, from its start.
+  public void within(Duration time) {
+    walltime = time;
+  }
+
   /// So far; final after [#await()].
   public Usage used() {
     return used;
@@ -169,7 +191,7 @@ public final class LiveProgram {
             used.walltime(),
             longer(used.cpuTime(), now.cpuTime()),
             new Memory(Math.max(used.memoryPeak().bytes(), now.residentBytes())));
-    if (used.walltime().compareTo(limits.walltime()) >= 0) {
+    if (used.walltime().compareTo(walltime) >= 0) {
       exceed(Stop.WALLTIME, limits.grace());
     }
     if (members.size() > limits.processes()) {

@@ -96,6 +96,20 @@ public final class ProcessTree {
     return left.isEmpty();
   }
 
+  /// Sends a signal to each process that is alive now.
+  public void signal(int number) {
+    send(fresh(), number);
+  }
+
+  /// Lets all stand still; [#signal] with CONT lets them go on.
+  public void freeze() {
+    stopped(fresh());
+  }
+
+  public void thaw() {
+    send(fresh(), SIGCONT);
+  }
+
   /// Stops a crowd until a look finds nobody new: who is stopped has no children any more.
   private List<ProcessStat> stopped(List<ProcessStat> first) {
     Set<ProcessRef> done = new HashSet<>();
