@@ -42,8 +42,10 @@ final class ArrayIndex {
     tables.remove(array);
   }
 
-  void clear() {
-    tables.clear();
+  /// Puts these in the place of all others, without an empty moment for readers.
+  void replaceAll(Map<JobId, TaskTable> loaded) {
+    tables.putAll(loaded);
+    tables.keySet().retainAll(loaded.keySet());
     claims.clear();
     onWorker.clear();
   }

@@ -57,7 +57,7 @@ final class ArrayKeeper {
 
   /// Knows the arrays among the jobs, and nothing else.
   void load(List<Job> loaded, Map<JobId, List<TaskSegment>> segments) {
-    jobs.arrays().clear();
+    Map<JobId, TaskTable> tables = new HashMap<>();
     touched.clear();
     flushedAt.clear();
     unflushed.clear();
@@ -66,10 +66,11 @@ final class ArrayKeeper {
           .array()
           .ifPresent(spec -> {
             List<TaskSegment> stored = segments.getOrDefault(job.id(), List.of());
-            jobs.arrays().put(job.id(), TaskTable.of(spec, stored));
+            tables.put(job.id(), TaskTable.of(spec, stored));
             touched.add(job.id());
           });
     }
+    jobs.arrays().replaceAll(tables);
   }
 
   /// A new array.
@@ -85,9 +86,10 @@ final class ArrayKeeper {
     ArrayMachine.Change change = ArrayMachine.observed(job, table, run);
     if (change.isChanged()) {
       runChanged(job, run.id());
-      if (run.state().isTerminal()) {
-        unflushed.computeIfAbsent(job.id(), any -> new ArrayList<>()).add(run.id());
-      }
+      touched.add(job.id());
+    }
+    if (run.state().isTerminal() && !job.state().isTerminal()) {
+      unflushed.computeIfAbsent(job.id(), any -> new ArrayList<>()).add(run.id());
       touched.add(job.id());
     }
     change.effects().forEach(shell.effect());
@@ -183,10 +185,14 @@ final class ArrayKeeper {
       return true;
     }
     long since = flushedAt.computeIfAbsent(job.id(), any -> time.nanos());
-    if (!table.isWritten() && time.since(since).compareTo(FLUSH_AFTER) >= 0) {
+    if (!isFlushed(job) && time.since(since).compareTo(FLUSH_AFTER) >= 0) {
       flush(job);
     }
-    return table.isWritten();
+    return isFlushed(job);
+  }
+
+  private boolean isFlushed(Job job) {
+    return jobs.arrays().of(job).isWritten() && !unflushed.containsKey(job.id());
   }
 
   private void finish(Job job, TaskTable table) {

@@ -17,11 +17,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import pkbs.core.ArraySpec;
 import pkbs.core.Job;
 import pkbs.core.JobId;
 import pkbs.core.JobState;
 import pkbs.core.Owner;
 import pkbs.core.RunId;
+import pkbs.core.TaskCounts;
+import pkbs.core.TaskTable;
 import pkbs.core.WorkerId;
 
 /// All jobs in memory, by id, owner, activity, key and worker. Written by the leader's thread, read
@@ -127,6 +130,32 @@ final class JobIndex {
 
   int count(Phase phase) {
     return counts.get(phase).get();
+  }
+
+  /// How many jobs and tasks are in a state: an array counts as the tasks that it has there, the
+  /// waiting ones as far as they may start.
+  int load(Phase phase) {
+    int load = count(phase);
+    for (JobId id : active) {
+      Optional<TaskTable> tasks = arrays.find(id);
+      if (tasks.isPresent()) {
+        load += find(id).map(job -> load(phase, job, tasks.get())).orElse(0);
+      }
+    }
+    return load;
+  }
+
+  /// Less the array itself.
+  private static int load(Phase phase, Job array, TaskTable tasks) {
+    TaskCounts counts = tasks.counts();
+    int slots = array.spec().array().flatMap(ArraySpec::slots).orElse(Integer.MAX_VALUE);
+    int free = Math.max(0, slots - counts.running() - counts.exiting());
+    int waiting = phase == phase(array.state()) ? Math.min(counts.waiting(), free) - 1 : 0;
+    return switch (phase) {
+      case RUNNING -> waiting + counts.running();
+      case EXITING -> waiting + counts.exiting();
+      default -> waiting;
+    };
   }
 
   int size() {

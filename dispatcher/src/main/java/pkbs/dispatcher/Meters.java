@@ -60,8 +60,8 @@ final class Meters {
 
   void watch(JobIndex jobs, Workers workers, Alarms alarms, Leader leader) {
     for (JobIndex.Phase phase : JobIndex.Phase.values()) {
-      Gauge.builder("pkbs.jobs", () -> jobs.count(phase))
-          .description("Jobs by state")
+      Gauge.builder("pkbs.jobs", () -> jobs.load(phase))
+          .description("Jobs by state; of an array its tasks")
           .tag("state", phase.name().toLowerCase(Locale.ROOT))
           .register(registry);
     }

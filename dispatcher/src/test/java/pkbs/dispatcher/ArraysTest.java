@@ -7,10 +7,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import pkbs.core.ArraySpec;
+import pkbs.core.Eligibility;
+import pkbs.core.HoldType;
+import pkbs.core.JobEvent;
 import pkbs.core.JobId;
 import pkbs.core.JobState;
 import pkbs.core.Outcome;
@@ -20,6 +24,7 @@ import pkbs.core.TaskCounts;
 import pkbs.core.TaskRange;
 import pkbs.core.TaskState;
 import pkbs.core.TaskTable;
+import pkbs.core.pbs.DependencyList;
 import pkbs.protocol.Control;
 import pkbs.protocol.HeartbeatReply.Want;
 import pkbs.testkit.Await;
@@ -27,6 +32,8 @@ import pkbs.testkit.FakeStore;
 import pkbs.testkit.SampleJobs;
 
 class ArraysTest {
+  private static final Set<HoldType> USER = Set.of(HoldType.USER);
+
   private final Cluster cluster = Cluster.leading();
 
   @AfterEach
@@ -52,12 +59,12 @@ class ArraysTest {
     return table.state(table.position(index).orElseThrow());
   }
 
-  private void awaitCounts(JobId array, TaskCounts counts) {
+  private void awaitCounts(JobId array, TaskCounts... any) {
     Await.until(
-        "counts are " + counts,
+        "counts are " + List.of(any),
         () -> {
           cluster.dispatcher.tick();
-          return table(array).counts().equals(counts);
+          return List.of(any).contains(table(array).counts());
         });
   }
 
@@ -109,6 +116,8 @@ class ArraysTest {
     RunId second = worker.claim();
     awaitCounts(array, new TaskCounts(7, 2, 0, 0, 0, 0));
     assertThat(worker.hasOffer()).isFalse();
+    assertThat(cluster.dispatcher.jobs().load(JobIndex.Phase.RUNNING)).isEqualTo(2);
+    assertThat(cluster.dispatcher.jobs().load(JobIndex.Phase.QUEUED)).isZero();
 
     worker.start(first);
     worker.stage(first);
@@ -304,6 +313,80 @@ class ArraysTest {
     cluster.restart();
     assertThat(table(array).counts().deleted()).isEqualTo(2);
     assertThat(table(array).counts().ok()).isEqualTo(1);
+  }
+
+  @Test
+  void a_held_array_starts_no_more_tasks_and_goes_on_when_released() {
+    ManualWorker worker = cluster.worker("seat");
+    JobId array =
+        submit(new ArraySpec(List.of(new TaskRange(0, 2, 1)), Optional.of(1), Optional.empty()));
+    RunId first = worker.claim();
+    awaitCounts(array, new TaskCounts(2, 1, 0, 0, 0, 0));
+    order(array, (job, now) -> new JobEvent.HoldsSet(USER, SampleJobs.OWNER, now));
+    assertThat(cluster.state(array)).isInstanceOf(JobState.Held.class);
+    finish(worker, first, 0);
+    awaitCounts(array, new TaskCounts(2, 0, 0, 1, 0, 0));
+    assertThat(worker.hasOffer()).isFalse();
+
+    order(array, (job, now) -> new JobEvent.HoldsReleased(USER, now));
+    finish(worker, worker.claim(), 0);
+    finish(worker, worker.claim(), 0);
+    assertThat(awaitEnd(array).outcome()).isEqualTo(new Outcome.Exited(0));
+  }
+
+  @Test
+  void a_job_waits_for_all_tasks_of_an_array() {
+    JobId good = submit(tasks(1, 2));
+    JobId after = follower("afterok:1[]");
+    JobId never = follower("afternotok:1[]");
+    ManualWorker worker = cluster.worker("seat");
+    finish(worker, worker.claim(), 0);
+    awaitCounts(good, new TaskCounts(0, 1, 0, 1, 0, 0), new TaskCounts(1, 0, 0, 1, 0, 0));
+    assertThat(cluster.state(after)).isInstanceOf(JobState.Held.class);
+    finish(worker, worker.claim(), 0);
+
+    awaitEnd(good);
+    cluster.dispatcher.tick();
+    assertThat(cluster.state(after)).isNotInstanceOf(JobState.Held.class);
+    assertThat(cluster.state(never)).isInstanceOf(JobState.Finished.class);
+  }
+
+  @Test
+  void another_bound_on_tasks_under_way_counts_at_once() {
+    ManualWorker worker = cluster.worker("seat");
+    JobId array =
+        submit(new ArraySpec(List.of(new TaskRange(1, 9, 1)), Optional.of(1), Optional.empty()));
+    worker.claim();
+    awaitCounts(array, new TaskCounts(8, 1, 0, 0, 0, 0));
+    assertThat(worker.hasOffer()).isFalse();
+
+    ArraySpec wider = cluster.job(array).spec().array().orElseThrow().withSlots(Optional.of(3));
+    order(
+        array,
+        (job, now) -> new JobEvent.Altered(job.spec().withArray(wider), job.eligibility(), now));
+
+    assertThat(List.of(worker.claim().first(), worker.claim().first())).containsExactly(2, 3);
+    assertThat(worker.hasOffer()).isFalse();
+  }
+
+  private JobId follower(String depend) {
+    Eligibility waits = Eligibility.AT_ONCE.with(Wishes.read(DependencyList.parse(depend)));
+    return cluster
+        .dispatcher
+        .leader()
+        .submit(new Bookkeeper.Submission(SampleJobs.spec(), "", "digest", waits, false))
+        .id();
+  }
+
+  private void order(JobId job, Bookkeeper.Order order) {
+    cluster.dispatcher.leader().order(job, order);
+    cluster.dispatcher.tick();
+  }
+
+  private static void finish(ManualWorker worker, RunId run, int status) {
+    worker.start(run);
+    worker.stage(run);
+    worker.exit(run, status);
   }
 
   @Test
