@@ -169,8 +169,7 @@ record JobQuery(
           case YES -> true;
           case ONLY -> ended;
           case RECENT ->
-              !(job.state() instanceof JobState.Finished end)
-                  || end.endedAt().isAfter(recent);
+              !(job.state() instanceof JobState.Finished end) || end.endedAt().isAfter(recent);
         };
     return wanted
         && owner.map(job.spec().owner()::equals).orElse(true)
