@@ -14,6 +14,8 @@ import pkbs.core.Memory;
 import pkbs.core.Owner;
 import pkbs.core.Program;
 import pkbs.core.Queue;
+import pkbs.core.Refusal;
+import pkbs.core.RefusedException;
 import pkbs.core.Resources;
 import pkbs.core.Stdio;
 import pkbs.core.Submission;

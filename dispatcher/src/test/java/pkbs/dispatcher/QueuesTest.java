@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import pkbs.core.JobId;
 import pkbs.core.Queue;
 import pkbs.protocol.JobView;
 import pkbs.protocol.PkbsJson;
@@ -57,6 +58,12 @@ final class QueuesTest {
   private String reason(String id) {
     JobView view = read(JobView.class, api.get("/api/v1/jobs/" + id));
     return view.reason().map(why -> why.code() + ": " + why.text()).orElse("");
+  }
+
+  private void awaitEnd(String id) {
+    Await.until(
+        "the job has ended",
+        () -> api.cluster.job(JobId.parse(id).orElseThrow()).state().isTerminal());
   }
 
   @Test
@@ -133,8 +140,7 @@ final class QueuesTest {
             "QUEUE_STOPPED: queue workq is stopped; an operator starts it with: qstart workq");
     put("workq?started=true");
     worker.runOne();
-    assertThat(read(JobView.class, api.get("/api/v1/jobs/" + id + "?wait=15")).letter())
-        .isEqualTo("F");
+    awaitEnd(id);
   }
 
   @Test
@@ -159,9 +165,8 @@ final class QueuesTest {
     Await.until("a limit is the reason", () -> reason(second).startsWith("QUEUE"));
     assertThat(reason(second)).isEqualTo("QUEUE_LIMIT: queue workq runs at most 1 jobs at a time");
     worker.runOne();
-    read(JobView.class, api.get("/api/v1/jobs/" + first + "?wait=15"));
+    awaitEnd(first);
     worker.runOne();
-    assertThat(read(JobView.class, api.get("/api/v1/jobs/" + second + "?wait=15")).letter())
-        .isEqualTo("F");
+    awaitEnd(second);
   }
 }

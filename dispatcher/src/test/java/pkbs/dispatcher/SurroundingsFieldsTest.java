@@ -124,7 +124,7 @@ final class SurroundingsFieldsTest {
   }
 
   private static Admission.Admitted admit(SubmitRequest request) {
-    return Admission.admit(request, SCRIPT, new Owner("ann"));
+    return Admission.admit(request, SCRIPT, new Owner("ann"), new Queues());
   }
 
   private static String refusalOf(SubmitRequest request) {
