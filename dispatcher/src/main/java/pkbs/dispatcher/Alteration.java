@@ -157,7 +157,7 @@ final class Alteration {
       return job.walltime();
     }
     Walltime walltime = Checks.grammar("walltime", asked.get(), WalltimeParser::parse);
-    Walltime most = Checks.queue(job.queue()).walltimeMax();
+    Walltime most = api.leader().queues().orPlain(job.queue()).walltimeMax();
     if (walltime.compareTo(most) > 0) {
       throw Checks.invalid(
           "walltime",

@@ -121,7 +121,7 @@ final class OrderJobsRoute implements Handler {
       }
       case ALTER_JOBS -> new Alteration(api, order, caller)::on;
       case MOVE_JOBS -> {
-        String queue = Checks.queue(order.queue().orElse("")).name();
+        String queue = api.leader().queues().get(order.queue().orElse("")).name();
         yield ordered(
             (job, now) -> new JobEvent.Altered(job.spec().moved(queue), job.eligibility(), now));
       }
@@ -139,6 +139,10 @@ final class OrderJobsRoute implements Handler {
           JOB_RESULTS,
           JOB_RESULT,
           LIST_WORKERS,
+          DELETE_QUEUE,
+          PUT_QUEUE,
+          LIST_QUEUES,
+          LIST_ROWS,
           HEALTH,
           READY,
           METRICS,
