@@ -378,7 +378,7 @@ class ArraysTest {
         .id();
   }
 
-  private void order(JobId job, Bookkeeper.Order order) {
+  private void order(JobId job, Order order) {
     cluster.dispatcher.leader().order(job, order);
     cluster.dispatcher.tick();
   }
