@@ -68,7 +68,7 @@ public final class JobMachine {
     Execution on =
         new Execution(
             run.worker(), run.host(), run.startedAt().orElse(run.claimedAt()), run.session());
-    Optional<Deletion> deletion = deletion(job.state());
+    Optional<Deletion> deletion = job.state().deletion();
     JobState state =
         staging ? new Exiting(on, deletion) : new Running(on, deletion, isSuspended(job.state()));
     if (state.equals(job.state())) {
@@ -157,24 +157,12 @@ public final class JobMachine {
         : Ignored.quietly();
   }
 
-  /// What was asked of the run under way; empty where none is.
-  static Optional<Deletion> deletion(JobState state) {
-    return switch (state) {
-      case Running running -> running.deletion();
-      case Exiting exiting -> exiting.deletion();
-      case Queued queued -> Optional.empty();
-      case Held held -> Optional.empty();
-      case Waiting waiting -> Optional.empty();
-      case Finished finished -> Optional.empty();
-    };
-  }
-
   private static boolean isDeleted(JobState state) {
-    return deletion(state).filter(asked -> !asked.requeue()).isPresent();
+    return state.deletion().filter(asked -> !asked.requeue()).isPresent();
   }
 
   private static boolean isRerun(JobState state) {
-    return deletion(state).filter(Deletion::requeue).isPresent();
+    return state.deletion().filter(Deletion::requeue).isPresent();
   }
 
   private static String reason(Run run) {

@@ -14,6 +14,11 @@ public sealed interface JobState {
     return this instanceof Finished;
   }
 
+  /// What was asked of the run under way; empty where none is, or nothing was.
+  default Optional<Deletion> deletion() {
+    return Optional.empty();
+  }
+
   /// Eligible; waits for a worker. Why it waits is a verdict of the last plan, not part of the
   /// state. Moved on by the claim of a worker.
   record Queued(Instant since) implements JobState {

@@ -46,8 +46,7 @@ final class Orders {
     if (!job.spec().rerunnable()) {
       return wrongState(job, "may not run twice (-r n)");
     }
-    boolean isDeleted =
-        JobMachine.deletion(job.state()).filter(asked -> !asked.requeue()).isPresent();
+    boolean isDeleted = job.state().deletion().filter(asked -> !asked.requeue()).isPresent();
     return isDeleted ? wrongState(job, "is being deleted") : stop(job, on, deletion);
   }
 
@@ -95,7 +94,7 @@ final class Orders {
         deletion.force()
             ? new Effect.MarkCancelled(job.currentRun(), why(deletion))
             : new Effect.StopRun(job.currentRun(), on.worker());
-    Optional<Deletion> before = JobMachine.deletion(job.state());
+    Optional<Deletion> before = job.state().deletion();
     if (before.isPresent()
         && before.get().force() == deletion.force()
         && before.get().requeue() == deletion.requeue()) {

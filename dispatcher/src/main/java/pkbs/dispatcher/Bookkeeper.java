@@ -382,7 +382,7 @@ final class Bookkeeper {
     arrays.repeatForcedDeletions();
     for (JobId id : jobs.active()) {
       Optional<Job> job = jobs.find(id);
-      job.flatMap(found -> deletion(found.state()))
+      job.flatMap(found -> found.state().deletion())
           .filter(JobState.Deletion::force)
           .ifPresent(by -> apply(job.get(), repeated(by)));
     }
@@ -392,16 +392,5 @@ final class Bookkeeper {
     return asked.requeue()
         ? new JobEvent.RerunRequested(asked.by(), true, asked.at())
         : new JobEvent.DeleteRequested(asked.by(), true, asked.at());
-  }
-
-  private static Optional<JobState.Deletion> deletion(JobState state) {
-    return switch (state) {
-      case JobState.Running running -> running.deletion();
-      case JobState.Exiting exiting -> exiting.deletion();
-      case JobState.Queued queued -> Optional.empty();
-      case JobState.Held held -> Optional.empty();
-      case JobState.Waiting waiting -> Optional.empty();
-      case JobState.Finished finished -> Optional.empty();
-    };
   }
 }

@@ -126,10 +126,7 @@ final class Leader {
   }
 
   void deleteQueue(String name) {
-    change(() -> {
-      queueKeeper.delete(name);
-      return true;
-    });
+    act(() -> queueKeeper.delete(name));
   }
 
   /// Any thread.
@@ -147,20 +144,13 @@ final class Leader {
 
   /// Has the failed tasks of an array run once more.
   void rerunFailed(Job array) {
-    change(() -> {
-      keeper.arrays().rerunFailed(jobs.find(array.id()).orElse(array));
-      return true;
-    });
+    act(() -> keeper.arrays().rerunFailed(jobs.find(array.id()).orElse(array)));
   }
 
-  /// Ends tasks of an array.
-  ///
-  /// @param wanted by index
+  /// Ends those tasks of an array whose index is wanted.
   void deleteTasks(Job array, IntPredicate wanted, boolean force, String shownId) {
-    change(() -> {
-      keeper.arrays().delete(jobs.find(array.id()).orElse(array), wanted, force, shownId);
-      return true;
-    });
+    Supplier<Job> newest = () -> jobs.find(array.id()).orElse(array);
+    act(() -> keeper.arrays().delete(newest.get(), wanted, force, shownId));
   }
 
   Job message(JobId id, Control.Once text) {
@@ -227,6 +217,13 @@ final class Leader {
   }
 
   /// Runs work that changes jobs, on the actor, and waits for its result.
+  private void act(Runnable work) {
+    change(() -> {
+      work.run();
+      return true;
+    });
+  }
+
   private <T> T change(Supplier<T> work) {
     if (!leading) {
       throw Unavailable.nothingDone();

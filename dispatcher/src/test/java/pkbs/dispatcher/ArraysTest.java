@@ -359,7 +359,6 @@ class ArraysTest {
     worker.claim();
     awaitCounts(array, new TaskCounts(8, 1, 0, 0, 0, 0));
     assertThat(worker.hasOffer()).isFalse();
-
     ArraySpec wider = cluster.job(array).spec().array().orElseThrow().withSlots(Optional.of(3));
     order(
         array,
@@ -371,11 +370,9 @@ class ArraysTest {
 
   private JobId follower(String depend) {
     Eligibility waits = Eligibility.AT_ONCE.with(Wishes.read(DependencyList.parse(depend)));
-    return cluster
-        .dispatcher
-        .leader()
-        .submit(new Bookkeeper.Submission(SampleJobs.spec(), "", "digest", waits, false))
-        .id();
+    Bookkeeper.Submission submission =
+        new Bookkeeper.Submission(SampleJobs.spec(), "", "digest", waits, false);
+    return cluster.dispatcher.leader().submit(submission).id();
   }
 
   private void order(JobId job, Order order) {
@@ -392,7 +389,6 @@ class ArraysTest {
   @Test
   void a_million_tasks_are_one_record_until_something_comes_of_them() {
     JobId array = submit(tasks(0, 999_999));
-
     assertThat(cluster.storage.jobKey("j.1")).isPresent();
     assertThat(cluster.storage.jobKey("a.1.0")).isEmpty();
     cluster.dispatcher.leader().delete(array, SampleJobs.OWNER, false);
