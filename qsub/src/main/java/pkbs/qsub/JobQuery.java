@@ -12,12 +12,14 @@ import pkbs.protocol.Route;
 ///
 /// @param ids empty: all
 /// @param ended which of the jobs that have ended
+/// @param tasks whether those of each array come behind it
 /// @param cursor of the page to get; absent: the first one
 record JobQuery(
     List<String> ids,
     Optional<String> queue,
     Optional<String> owner,
     Ended ended,
+    boolean tasks,
     Optional<String> cursor) {
   /// So that a request line stays below the 8 KiB that proxies allow.
   private static final int ID_BYTES_MAX = 6_000;
@@ -44,19 +46,23 @@ record JobQuery(
   }
 
   static JobQuery of(List<String> ids, Ended ended) {
-    return new JobQuery(ids, Optional.empty(), Optional.empty(), ended, Optional.empty());
+    return new JobQuery(ids, Optional.empty(), Optional.empty(), ended, false, Optional.empty());
   }
 
   JobQuery inQueue(String name) {
-    return new JobQuery(ids, Optional.of(name), owner, ended, cursor);
+    return new JobQuery(ids, Optional.of(name), owner, ended, tasks, cursor);
   }
 
   JobQuery ownedBy(Optional<String> name) {
-    return new JobQuery(ids, queue, name, ended, cursor);
+    return new JobQuery(ids, queue, name, ended, tasks, cursor);
+  }
+
+  JobQuery withTasks(boolean wanted) {
+    return new JobQuery(ids, queue, owner, ended, wanted, cursor);
   }
 
   JobQuery at(String nextCursor) {
-    return new JobQuery(ids, queue, owner, ended, Optional.of(nextCursor));
+    return new JobQuery(ids, queue, owner, ended, tasks, Optional.of(nextCursor));
   }
 
   /// The same in requests that are small enough; most often this one.
@@ -77,7 +83,7 @@ record JobQuery(
   }
 
   private JobQuery with(List<String> some) {
-    return new JobQuery(some, queue, owner, ended, cursor);
+    return new JobQuery(some, queue, owner, ended, tasks, cursor);
   }
 
   /// Path and query of the request.
@@ -85,6 +91,7 @@ record JobQuery(
     StringBuilder target = new StringBuilder(route.path());
     int most = route == Route.LIST_ROWS ? Limits.PAGE_ROWS_MAX : Limits.PAGE_JOBS_MAX;
     target.append("?limit=").append(most).append("&finished=").append(ended.word);
+    target.append(tasks ? "&tasks=true" : "");
     ids(target);
     queue.ifPresent(name -> target.append("&queue=").append(encode(name)));
     owner.ifPresent(name -> target.append("&owner=").append(encode(name)));

@@ -41,6 +41,7 @@ final class JobSelection<T> {
   /// @param ended of all jobs, or of those in a queue
   /// @param one of these owners; none: any
   /// @param letters of the wanted states; empty: any
+  /// @param tasks whether those of arrays are wanted
   /// @param sorted by number, not as named
   record Rule(
       Flavor flavor,
@@ -48,7 +49,16 @@ final class JobSelection<T> {
       List<String> owners,
       String letters,
       Predicate<String> ids,
+      Tasks tasks,
       boolean sorted) {}
+
+  /// Which tasks of arrays are asked for, besides those that an operand names.
+  enum Tasks {
+    NONE,
+    /// Where all jobs are listed, or those of a queue; not of an array that an operand names.
+    LISTED,
+    ALL
+  }
 
   JobSelection(Source<T> source, Faults faults, Rule rule) {
     this.source = source;
@@ -67,7 +77,8 @@ final class JobSelection<T> {
     if (!named.isEmpty()) {
       List<String> ids = named.values().stream().map(JobOperand::id).distinct().toList();
       JobQuery.Ended ended = rule.flavor().isTorque() ? JobQuery.Ended.RECENT : JobQuery.Ended.YES;
-      list(JobQuery.of(ids, ended)).forEach(job -> known.put(source.id().apply(job), job));
+      JobQuery query = JobQuery.of(ids, ended).withTasks(rule.tasks() == Tasks.ALL);
+      list(query).forEach(job -> known.put(source.id().apply(job), job));
     }
     Map<String, T> chosen = new LinkedHashMap<>();
     for (String operand : operands) {
@@ -99,7 +110,7 @@ final class JobSelection<T> {
   }
 
   private JobQuery query() {
-    JobQuery all = JobQuery.of(List.of(), rule.ended());
+    JobQuery all = JobQuery.of(List.of(), rule.ended()).withTasks(rule.tasks() != Tasks.NONE);
     return rule.owners().size() == 1 && rule.owners().getFirst().matches("\\w[\\w.-]{0,63}")
         ? all.ownedBy(java.util.Optional.of(rule.owners().getFirst()))
         : all;
@@ -135,6 +146,7 @@ final class JobSelection<T> {
       });
     } else if (known.get(operand.id()) != null) {
       found.add(known.get(operand.id()));
+      found.addAll(tasksOf(operand, known));
     }
     if (found.isEmpty()) {
       String text = rule.flavor().isTorque() ? "Unknown Job Id Error " : "Unknown Job Id ";
@@ -151,6 +163,21 @@ final class JobSelection<T> {
         chosen.putIfAbsent(source.id().apply(job), job);
       }
     }
+  }
+
+  /// Those that came along with an array.
+  private List<T> tasksOf(JobOperand operand, Map<String, T> known) {
+    if (rule.tasks() != Tasks.ALL || operand.tasks() instanceof JobOperand.Tasks.One) {
+      return List.of();
+    }
+    String start = operand.job().sequence() + "[";
+    List<T> tasks = new ArrayList<>();
+    known.forEach((id, job) -> {
+      if (id.startsWith(start) && !id.equals(operand.id())) {
+        tasks.add(job);
+      }
+    });
+    return tasks;
   }
 
   private static boolean isTaskOf(JobOperand range, String id) {

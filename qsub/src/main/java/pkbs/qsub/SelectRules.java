@@ -36,7 +36,7 @@ final class SelectRules {
   static SelectRules of(ParseResult line, Caller caller) {
     String given = line.matchedOptionValue(Flavor.OPTION, "");
     SelectRules rules = new SelectRules(line, Flavor.of(given, caller));
-    rules.value("-s").ifPresent(rules::states);
+    rules.value("-s").ifPresentOrElse(rules::states, rules::withoutEndedTasks);
     rules.value("-u").ifPresent(rules::users);
     rules.value("-q").ifPresent(rules::queue);
     rules.value("-N").ifPresent(name -> rules.ofRows.add(job -> job.name().equals(name)));
@@ -67,6 +67,12 @@ final class SelectRules {
     }
     String wanted = letters.replace('C', 'F');
     ofRows.add(job -> wanted.contains(job.letter()));
+  }
+
+  private void withoutEndedTasks() {
+    if (!Spec.has(line, "-x") && !Spec.has(line, "-H")) {
+      ofRows.add(job -> !job.letter().equals("X"));
+    }
   }
 
   private void users(String text) {
@@ -220,7 +226,7 @@ final class SelectRules {
         Spec.has(line, "-x") || value("-s").filter(s -> s.matches(".*[FCX].*")).isPresent();
     JobQuery.Ended which =
         only ? JobQuery.Ended.ONLY : ended ? JobQuery.Ended.YES : JobQuery.Ended.NO;
-    JobQuery query = JobQuery.of(List.of(), which).ownedBy(owner);
+    JobQuery query = JobQuery.of(List.of(), which).ownedBy(owner).withTasks(Spec.has(line, "-T"));
     return queue.map(query::inQueue).orElse(query);
   }
 

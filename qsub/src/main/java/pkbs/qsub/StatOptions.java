@@ -16,6 +16,9 @@ final class StatOptions {
   /// reservations. Ids and names of queues are never cut.
   private static final String[] WITHOUT_EFFECT = {"-C", "-e", "-l", "-R"};
 
+  /// The letters of jobs and tasks that have not ended.
+  private static final String LIVE = "QHWTRSUEBM";
+
   private static final String[] EXCLUSIVE = {"-a", "-i", "-r", "-q", "-H"};
 
   private final ParseResult line;
@@ -218,10 +221,24 @@ final class StatOptions {
   }
 
   JobSelection.Rule rule() {
-    String letters = has("-i") ? "QHWT" : has("-r") ? "RSUEB" : has("-H") ? "FXM" : "";
-    boolean tasks = has("-t") || isFull() || has("--json");
+    JobSelection.Tasks tasks =
+        has("-t")
+            ? JobSelection.Tasks.ALL
+            : isFull() ? JobSelection.Tasks.LISTED : JobSelection.Tasks.NONE;
+    boolean any = tasks != JobSelection.Tasks.NONE;
     return new JobSelection.Rule(
-        flavor, ended(), users(), letters, id -> isWanted(id, tasks), has("-E"));
+        flavor, ended(), users(), letters(), id -> isWanted(id, any), tasks, has("-E"));
+  }
+
+  /// `-f` shows the tasks that have not ended, for clients that follow them there; `-t` and `-x`
+  /// show the others.
+  private String letters() {
+    boolean followed = isFull() && !has("-t") && ended() == JobQuery.Ended.NO && !namesTasks();
+    return has("-i") ? "QHWT" : has("-r") ? "RSUEB" : has("-H") ? "FXM" : followed ? LIVE : "";
+  }
+
+  private boolean namesTasks() {
+    return Spec.operands(line).stream().anyMatch(text -> text.contains("["));
   }
 
   /// `-J` asks for arrays, `-t` for tasks too, both for tasks only. A task that an operand names
@@ -233,6 +250,6 @@ final class StatOptions {
     if (has("-J")) {
       return has("-t") ? isTask : isArray;
     }
-    return !isTask || tasks || Spec.operands(line).stream().anyMatch(text -> text.contains("["));
+    return !isTask || tasks || namesTasks();
   }
 }

@@ -87,6 +87,9 @@ class ArraysIT {
       String number = array.id().substring(0, array.id().indexOf('['));
       array.awaitEnd();
 
+      assertThat(laptop.command("qstat", "-xt", array.id()).ok().out().lines())
+          .as("two lines of header, the array and its tasks")
+          .hasSize(2 + 1 + TASKS);
       assertThat(array.counts()).isEqualTo(new JobView.Counts(0, 0, 0, 16, 4, 0));
       assertThat(array.show().end().orElseThrow().exitStatus()).isEqualTo(1);
       for (int index = 1; index <= TASKS; index++) {
