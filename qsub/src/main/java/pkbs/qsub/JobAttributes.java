@@ -134,9 +134,33 @@ final class JobAttributes {
       job.argv().stream().skip(1).forEach(word -> arguments.append(element("Argument", word)));
       add("argument_list", arguments.toString());
     }
+    job.array().ifPresent(this::array);
     add("project", job.start().project().orElse("_pbs_project_default"));
     add("submit_host", job.submitted().host());
     job.times().endedAt().ifPresent(at -> add("history_timestamp", at.getEpochSecond()));
+  }
+
+  /// What belongs to the array alone its tasks do not repeat.
+  private void array(JobView.Array array) {
+    if (array.index().isPresent()) {
+      add("array_id", array.id());
+      add("array_index", array.index().get());
+      return;
+    }
+    add("array", "True");
+    array.counts().ifPresent(counts -> add("array_state_count", states(counts)));
+    add("array_indices_submitted", array.submitted());
+    add("array_indices_remaining", array.remaining());
+    array.slots().ifPresent(slots -> add("max_run_subjobs", slots));
+  }
+
+  private static String states(JobView.Counts counts) {
+    return "Queued:%d Running:%d Exiting:%d Expired:%d"
+        .formatted(
+            counts.queued(),
+            counts.running(),
+            counts.exiting(),
+            counts.ok() + counts.failed() + counts.deleted());
   }
 
   /// Why it waits or failed, and what else went wrong.

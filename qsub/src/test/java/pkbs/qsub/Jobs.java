@@ -124,6 +124,7 @@ final class Jobs {
     private List<String> notes = List.of();
     private JobView.Layout layout = JobView.Layout.one(1, new Memory(4 * GIB));
     private JobView.Start start;
+    private Optional<JobView.Array> array = Optional.empty();
 
     private Builder(String id, String name, String state, String letter) {
       this.id = id;
@@ -188,6 +189,11 @@ final class Jobs {
       return this;
     }
 
+    Builder array(JobView.Array place) {
+      array = Optional.of(place);
+      return this;
+    }
+
     Builder start(JobView.Start waits) {
       start = waits;
       return this;
@@ -245,7 +251,7 @@ final class Jobs {
               Map.of("HOME", "/home/ann", "PATH", "/usr/bin:/bin", "SYSTEM", "Linux")),
           variables,
           start,
-          Optional.empty(),
+          array,
           layout);
     }
   }

@@ -3,6 +3,7 @@ package pkbs.qsub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import pkbs.protocol.JobView;
@@ -71,6 +72,38 @@ class StatusOfTasksTest {
     server.on(LIST, Jobs.list(ARRAY));
     assertThat(blocks("qstat", "-f", "12[]")).containsExactly("12[].pkbs");
     assertThat(target()).doesNotContain("tasks");
+  }
+
+  @Test
+  void f_tells_of_an_array_what_its_tasks_are_about() {
+    JobView.Counts counts = new JobView.Counts(2, 1, 0, 3, 2, 1);
+    server.on(LIST, Jobs.list(inArray("12[].pkbs", Optional.empty(), Optional.of(counts))));
+    assertThat(Cli.at(server).run("qstat", "-f", "12[]").out())
+        .contains(
+            """
+                array = True
+                array_state_count = Queued:2 Running:1 Exiting:0 Expired:6
+                array_indices_submitted = 1-9
+                array_indices_remaining = 2,7-8
+                max_run_subjobs = 3
+                project = _pbs_project_default
+            """);
+  }
+
+  @Test
+  void f_tells_of_a_task_where_it_belongs() {
+    server.on(LIST, Jobs.list(inArray("12[7].pkbs", Optional.of(7), Optional.empty())));
+    assertThat(Cli.at(server).run("qstat", "-f", "12[7]").out())
+        .contains("    array_id = 12[].pkbs\n    array_index = 7\n    project = ");
+  }
+
+  private static JobView inArray(
+      String id, Optional<Integer> index, Optional<JobView.Counts> counts) {
+    return Jobs.job(id, "sweep", "running", "R")
+        .array(
+            new JobView.Array(
+                "12[].pkbs", index, "1-9", "2,7-8", Optional.of(3), Optional.empty(), counts))
+        .view();
   }
 
   @Test
