@@ -6,9 +6,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /// `pkbs compat` on a real instance: each client that it plays works.
 @Tag("clients")
@@ -26,25 +25,8 @@ class CompatClientIT {
     site.close();
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "--cluster",
-        "Snakemake plugin",
-        "Cromwell",
-        "makeflow",
-        "nipype",
-        "Cylc",
-        "dask",
-        "Parsl",
-        "PSI/J",
-        "Galaxy",
-        "batchspawner",
-        "ReFrame",
-        "dpdispatcher"
-      })
-  void a_client_that_is_played_works(String client) {
-    String table = site.command("pkbs", "compat", "--", client);
-    assertThat(table).contains("pass  ").doesNotContain("FAIL");
+  @Test
+  void every_client_that_is_played_works() {
+    assertThat(site.command("pkbs", "compat")).contains("23 of 23 pass").doesNotContain("FAIL");
   }
 }
