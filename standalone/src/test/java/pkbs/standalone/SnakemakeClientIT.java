@@ -200,7 +200,11 @@ class SnakemakeClientIT {
             "./submit.sh {dependencies}");
     assertThat(engine.await(SECONDS)).as(engine.output()).isZero();
     Await.until(
-        "the last job has ended", PATIENCE, () -> Files.exists(directory.resolve("joined.txt")));
+        "the jobs have ended",
+        PATIENCE,
+        () ->
+            Files.exists(directory.resolve("joined.txt"))
+                && jobs(directory).stream().allMatch(job -> job.state().equals("finished")));
     assertThat(Laptop.text(directory.resolve("joined.txt"))).isEqualTo("part 1\npart 2\n");
   }
 }
