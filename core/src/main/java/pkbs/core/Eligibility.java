@@ -2,6 +2,7 @@ package pkbs.core;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 
 /// What must be so before a job may be placed, besides room for it, and where it then stands.
 ///
@@ -51,6 +52,6 @@ public record Eligibility(
   /// As `Hold_Types` shows them: a job that waits for others is held by the system.
   public String holdLetters() {
     boolean waits = !dependencies.areMet();
-    return (waits ? holds.with(java.util.Set.of(HoldType.SYSTEM), "") : holds).letters();
+    return (waits ? holds.with(Set.of(HoldType.SYSTEM), "") : holds).letters();
   }
 }

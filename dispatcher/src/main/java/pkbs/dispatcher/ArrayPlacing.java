@@ -10,6 +10,7 @@ import java.util.function.Predicate;
 import pkbs.core.Job;
 import pkbs.core.JobState;
 import pkbs.core.RunId;
+import pkbs.core.TaskState;
 import pkbs.core.TaskTable;
 import pkbs.core.schedule.Board;
 import pkbs.core.schedule.Lane;
@@ -74,8 +75,7 @@ final class ArrayPlacing {
     TaskTable table = jobs.arrays().of(job);
     return table.position(run.first()).stream()
         .mapToObj(table::state)
-        .anyMatch(
-            state -> state instanceof pkbs.core.TaskState.Active active && active.isStaging());
+        .anyMatch(state -> state instanceof TaskState.Active active && active.isStaging());
   }
 
   /// Offers the next task of an array; nothing where none may go any more.
@@ -131,6 +131,7 @@ final class ArrayPlacing {
 
   /// Any thread.
   boolean isOffered(Job job) {
-    return offers.keySet().stream().anyMatch(run -> run.job().equals(job.id()));
+    return ArrayIndex.isArray(job)
+        && offers.keySet().stream().anyMatch(run -> run.job().equals(job.id()));
   }
 }

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import pkbs.core.Refusal;
@@ -112,7 +113,7 @@ final class JobSelection<T> {
   private JobQuery query() {
     JobQuery all = JobQuery.of(List.of(), rule.ended()).withTasks(rule.tasks() != Tasks.NONE);
     return rule.owners().size() == 1 && rule.owners().getFirst().matches("\\w[\\w.-]{0,63}")
-        ? all.ownedBy(java.util.Optional.of(rule.owners().getFirst()))
+        ? all.ownedBy(Optional.of(rule.owners().getFirst()))
         : all;
   }
 
