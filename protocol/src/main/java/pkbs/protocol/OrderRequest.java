@@ -38,6 +38,30 @@ public record OrderRequest(
         Optional.empty());
   }
 
+  public OrderRequest holding(Optional<String> letters) {
+    return new OrderRequest(ids, letters, force, signal, queue, message, change);
+  }
+
+  public OrderRequest forced(boolean isForced) {
+    return new OrderRequest(ids, holds, isForced, signal, queue, message, change);
+  }
+
+  public OrderRequest signalling(String name) {
+    return new OrderRequest(ids, holds, force, Optional.of(name), queue, message, change);
+  }
+
+  public OrderRequest into(String name) {
+    return new OrderRequest(ids, holds, force, signal, Optional.of(name), message, change);
+  }
+
+  public OrderRequest saying(Message text) {
+    return new OrderRequest(ids, holds, force, signal, queue, Optional.of(text), change);
+  }
+
+  public OrderRequest changing(Change values) {
+    return new OrderRequest(ids, holds, force, signal, queue, message, Optional.of(values));
+  }
+
   /// Text for the output of a job that runs.
   ///
   /// @param stdout whether it goes to standard output instead of standard error

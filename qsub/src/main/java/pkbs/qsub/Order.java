@@ -1,6 +1,7 @@
 package pkbs.qsub;
 
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import pkbs.core.Limits;
 import pkbs.core.pbs.JobOperand;
@@ -39,6 +40,5 @@ record Order(Route route, Faults faults) {
   }
 
   /// Who calls, by which verb.
-  record Context(
-      String verb, Caller caller, java.util.function.Supplier<DispatcherClient> client) {}
+  record Context(String verb, Caller caller, Supplier<DispatcherClient> client) {}
 }

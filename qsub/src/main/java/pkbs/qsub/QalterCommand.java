@@ -84,15 +84,7 @@ final class QalterCommand implements TableVerb {
         Route.ALTER_JOBS,
         new Order.Context(name(), caller, client),
         Spec.operands(line),
-        all ->
-            new OrderRequest(
-                all.ids(),
-                Optional.empty(),
-                false,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(change)));
+        all -> all.changing(change));
   }
 
   private static OrderRequest.Change change(

@@ -10,7 +10,6 @@ import pkbs.core.Refusal;
 import pkbs.core.RefusedException;
 import pkbs.core.pbs.JobOperand;
 import pkbs.protocol.DeleteReply;
-import pkbs.protocol.OrderRequest;
 import pkbs.protocol.PkbsJson;
 import pkbs.protocol.Route;
 
@@ -53,19 +52,7 @@ final class QdelCommand implements TableVerb {
     List<JobOperand> ids = faults.operands(Spec.operands(line));
     DispatcherClient dispatcher = client.get();
     if (ids.size() > ONE_BY_ONE_MAX && !Spec.has(line, "--json") && !Spec.has(line, "-x")) {
-      new Order(Route.DELETE_JOBS, faults)
-          .give(
-              ids,
-              dispatcher,
-              all ->
-                  new OrderRequest(
-                      all.ids(),
-                      Optional.empty(),
-                      force,
-                      Optional.empty(),
-                      Optional.empty(),
-                      Optional.empty(),
-                      Optional.empty()));
+      new Order(Route.DELETE_JOBS, faults).give(ids, dispatcher, all -> all.forced(force));
       return faults.status();
     }
     List<Deletion> deletions =

@@ -4,7 +4,6 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
-import pkbs.protocol.OrderRequest;
 import pkbs.protocol.Route;
 
 /// `qhold`: keeps jobs from being started. One that runs goes on, and stops behind its run. Source:
@@ -20,8 +19,7 @@ final class QholdCommand implements TableVerb {
     CommandSpec spec =
         Spec.command(name(), "Holds jobs: they are not started until qrls. One that runs goes on.");
     spec.addPositional(Spec.operands("1..*", "ID...", "jobs"));
-    spec.addOption(
-        Spec.value("LIST", "which holds: u, o, s or several of them; the default is u", "-h"));
+    spec.addOption(HoldLetters.option());
     return spec;
   }
 
@@ -32,8 +30,6 @@ final class QholdCommand implements TableVerb {
         Route.HOLD_JOBS,
         new Order.Context(name(), caller, client),
         Spec.operands(line),
-        all ->
-            new OrderRequest(
-                all.ids(), holds, false, all.signal(), all.queue(), all.message(), all.change()));
+        all -> all.holding(holds));
   }
 }

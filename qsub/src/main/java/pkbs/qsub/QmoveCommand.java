@@ -1,11 +1,9 @@
 package pkbs.qsub;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
-import pkbs.protocol.OrderRequest;
 import pkbs.protocol.Route;
 
 /// `qmove`: moves jobs that do not run to another queue. Source: qmove(1B).
@@ -33,14 +31,6 @@ final class QmoveCommand implements TableVerb {
         Route.MOVE_JOBS,
         new Order.Context(name(), caller, client),
         words.subList(1, words.size()),
-        all ->
-            new OrderRequest(
-                all.ids(),
-                Optional.empty(),
-                false,
-                Optional.empty(),
-                Optional.of(queue),
-                Optional.empty(),
-                Optional.empty()));
+        all -> all.into(queue));
   }
 }

@@ -1,7 +1,6 @@
 package pkbs.qsub;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -50,14 +49,6 @@ final class QmsgCommand implements TableVerb {
         Route.MESSAGE_JOBS,
         new Order.Context(name(), caller, client),
         ids,
-        all ->
-            new OrderRequest(
-                all.ids(),
-                Optional.empty(),
-                false,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(text),
-                Optional.empty()));
+        all -> all.saying(text));
   }
 }

@@ -1,10 +1,8 @@
 package pkbs.qsub;
 
-import java.util.Optional;
 import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
-import pkbs.protocol.OrderRequest;
 import pkbs.protocol.Route;
 
 /// `qrerun`: ends runs and queues their jobs again, which costs no retry. Source: qrerun(1B).
@@ -36,14 +34,6 @@ final class QrerunCommand implements TableVerb {
         Route.RERUN_JOBS,
         new Order.Context(name(), caller, client),
         Spec.operands(line),
-        all ->
-            new OrderRequest(
-                all.ids(),
-                Optional.empty(),
-                force,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty()));
+        all -> all.forced(force));
   }
 }

@@ -4,7 +4,6 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
-import pkbs.protocol.OrderRequest;
 import pkbs.protocol.Route;
 
 /// `qrls`: releases held jobs. Source: qrls(1B).
@@ -19,8 +18,7 @@ final class QrlsCommand implements TableVerb {
     CommandSpec spec =
         Spec.command(name(), "Releases jobs that qhold, qsub -h or the system holds.");
     spec.addPositional(Spec.operands("1..*", "ID...", "jobs"));
-    spec.addOption(
-        Spec.value("LIST", "which holds: u, o, s or several of them; the default is u", "-h"));
+    spec.addOption(HoldLetters.option());
     return spec;
   }
 
@@ -31,8 +29,6 @@ final class QrlsCommand implements TableVerb {
         Route.RELEASE_JOBS,
         new Order.Context(name(), caller, client),
         Spec.operands(line),
-        all ->
-            new OrderRequest(
-                all.ids(), holds, false, all.signal(), all.queue(), all.message(), all.change()));
+        all -> all.holding(holds));
   }
 }

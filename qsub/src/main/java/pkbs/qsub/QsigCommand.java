@@ -1,11 +1,9 @@
 package pkbs.qsub;
 
-import java.util.Optional;
 import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 import pkbs.core.JobSignal;
-import pkbs.protocol.OrderRequest;
 import pkbs.protocol.Route;
 
 /// `qsig`: sends a signal to all processes of jobs that run. Source: qsig(1B).
@@ -41,14 +39,6 @@ final class QsigCommand implements TableVerb {
         Route.SIGNAL_JOBS,
         new Order.Context(name(), caller, client),
         Spec.operands(line),
-        all ->
-            new OrderRequest(
-                all.ids(),
-                Optional.empty(),
-                false,
-                Optional.of(signal),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty()));
+        all -> all.signalling(signal));
   }
 }
