@@ -11,8 +11,9 @@ import java.util.function.IntPredicate;
 /// The one place where the tasks of arrays change: a table of tasks and an event give a changed
 /// table and effects. What a task has come to counts once its segment is appended; until then it
 /// can be told again from the run records, which stay that long. What somebody asked for cannot be
-/// told again: after [#deleteRequested] and [#enforceMaxFails] the segments are appended first and
-/// the effects carried out then. The table of a task's states is in `doc/states.md`.
+/// told again: after [#deleteRequested], [#enforceMaxFails] and what [ArrayOrders] has, the
+/// segments are appended first and the effects carried out then. The table of a task's states is in
+/// `doc/states.md`.
 ///
 /// Whatever happens, a task ends once: what comes for a task that has ended, or of an attempt that
 /// is not its current one, changes nothing.
@@ -23,7 +24,7 @@ public final class ArrayMachine {
   ///
   /// @param isChanged whether the table changed at all
   public record Change(boolean isChanged, List<Effect> effects) {
-    private static final Change NONE = new Change(false, List.of());
+    static final Change NONE = new Change(false, List.of());
 
     public Change {
       effects = List.copyOf(effects);
@@ -47,7 +48,7 @@ public final class ArrayMachine {
           case RETURNED -> task.returned();
           case REJECTED -> task.ended(new Outcome.Rejected(task.reason()));
           case LOST -> task.lost();
-          case CANCELLED -> task.ended(Outcome.Deleted.BY_FORCE);
+          case CANCELLED -> task.cancelled();
         };
     table.changed();
     return change;
@@ -71,8 +72,12 @@ public final class ArrayMachine {
       return stopOf(table, position).stream().toList();
     }
 
-    private boolean isStopping() {
-      return TaskCode.isStopping(table.code(position));
+    private boolean isDeleted() {
+      return TaskCode.isDeletion(table.code(position));
+    }
+
+    private boolean isRerun() {
+      return TaskCode.isRerun(table.code(position));
     }
 
     Change done() {
@@ -81,7 +86,10 @@ public final class ArrayMachine {
               .orElseThrow(() -> new IllegalStateException(run.id() + ": done without an end"))
               .outcome();
       TaskCost cost = table.cost(position);
-      if (!isStopping() && RetryRule.isDue(job.spec(), cost.failures(), outcome)) {
+      if (isRerun() && outcome instanceof Outcome.Deleted) {
+        return again(cost.returned());
+      }
+      if (!isDeleted() && RetryRule.isDue(job.spec(), cost.failures(), outcome)) {
         return again(cost.failed());
       }
       return ended(outcome);
@@ -89,7 +97,7 @@ public final class ArrayMachine {
 
     /// Handed back before its program was started, it has not run yet.
     Change returned() {
-      if (isStopping()) {
+      if (isDeleted()) {
         return ended(Outcome.Deleted.BY_TERM);
       }
       if (run.startedAt().isPresent() && !job.spec().rerunnable()) {
@@ -100,7 +108,7 @@ public final class ArrayMachine {
 
     /// One task must not hold its whole array: where a job is held, a task ends.
     Change lost() {
-      if (isStopping()) {
+      if (isDeleted()) {
         return ended(Outcome.Deleted.BY_FORCE);
       }
       TaskCost cost = table.cost(position).crashed();
@@ -108,6 +116,10 @@ public final class ArrayMachine {
         return ended(new Outcome.Lost());
       }
       return again(cost);
+    }
+
+    Change cancelled() {
+      return isRerun() ? again(table.cost(position).returned()) : ended(Outcome.Deleted.BY_FORCE);
     }
 
     private Change again(TaskCost cost) {
@@ -127,15 +139,18 @@ public final class ArrayMachine {
 
   /// What makes the worker of a task that is to be stopped stop; empty where nobody asked, or
   /// nobody has it.
-  private static Optional<Effect> stopOf(TaskTable table, int position) {
+  static Optional<Effect> stopOf(TaskTable table, int position) {
     Optional<RunId> run = table.runOf(position);
     Optional<JobState.Execution> on = table.executionAt(position);
     if (run.isEmpty() || on.isEmpty()) {
       return Optional.empty();
     }
     return switch (table.code(position)) {
-      case TaskCode.STOPPING -> Optional.of(new Effect.StopRun(run.get(), on.get().worker()));
+      case TaskCode.STOPPING, TaskCode.RERUN ->
+          Optional.of(new Effect.StopRun(run.get(), on.get().worker()));
       case TaskCode.KILLING -> Optional.of(new Effect.MarkCancelled(run.get(), "deleted by force"));
+      case TaskCode.RERUN_FORCED ->
+          Optional.of(new Effect.MarkCancelled(run.get(), "rerun by force"));
       default -> Optional.empty();
     };
   }
@@ -161,9 +176,9 @@ public final class ArrayMachine {
 
   private static Optional<Effect> delete(TaskTable table, int position, boolean force) {
     if (table.executionAt(position).isPresent()) {
-      short code = force ? TaskCode.KILLING : TaskCode.STOPPING;
-      if (table.code(position) < code) {
-        table.mark(position, code);
+      boolean isAsked = TaskCode.isDeletion(table.code(position));
+      if (!isAsked || force) {
+        table.mark(position, force ? TaskCode.KILLING : TaskCode.STOPPING);
       }
       return stopOf(table, position);
     }
@@ -204,20 +219,5 @@ public final class ArrayMachine {
   /// An array that had ended and has tasks to run again.
   public static Job reopened(Job job, Instant at) {
     return job.in(new JobState.Queued(at));
-  }
-
-  /// Has failed tasks run once more, as their next attempts, with all their retries.
-  ///
-  /// @return unchanged where none has failed
-  public static Change rerunFailed(TaskTable table) {
-    boolean isAny = false;
-    for (int position = 0; position < table.total(); position++) {
-      if (TaskCode.isFailed(table.code(position))) {
-        table.again(position, table.cost(position).again());
-        isAny = true;
-      }
-    }
-    table.changed();
-    return new Change(isAny, List.of());
   }
 }

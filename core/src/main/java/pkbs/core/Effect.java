@@ -1,6 +1,6 @@
 package pkbs.core;
 
-/// What a shell does after a decision was saved. Idempotent, but for [SignalRun].
+/// What a shell does after a decision was saved. Idempotent, but for [SignalRun] and [TellRun].
 public sealed interface Effect {
 
   /// Tells the worker that executes the run to end it: TERM, then KILL.
@@ -13,6 +13,9 @@ public sealed interface Effect {
 
   /// Sends a signal to the run's processes, once; not repeated where it is lost on its way.
   record SignalRun(RunId run, WorkerId worker, int signal) implements Effect {}
+
+  /// Writes a text into the output of the run, once; not repeated where it is lost on its way.
+  record TellRun(RunId run, WorkerId worker, String text, boolean stdout) implements Effect {}
 
   /// Turns the run record into LOST by compare-and-set.
   record MarkLost(RunId run, String reason) implements Effect {}

@@ -45,4 +45,7 @@ public sealed interface JobEvent {
 
   /// Somebody with the right to do so sent a signal.
   record SignalSent(JobSignal signal) implements JobEvent {}
+
+  /// Somebody with the right to do so wrote into its output.
+  record TextSent(String text, boolean stdout) implements JobEvent {}
 }

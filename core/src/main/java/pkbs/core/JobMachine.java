@@ -31,6 +31,7 @@ public final class JobMachine {
       case JobEvent.RerunRequested request ->
           Orders.rerun(job, new Deletion(request.by(), request.at(), request.force(), true));
       case JobEvent.SignalSent sent -> Orders.signal(job, sent.signal());
+      case JobEvent.TextSent sent -> Orders.message(job, sent);
       case JobEvent.HoldsSet set -> Preconditions.hold(job, set);
       case JobEvent.HoldsReleased released -> Preconditions.release(job, released);
       case JobEvent.ClockShown clock -> Preconditions.clock(job, clock.at());

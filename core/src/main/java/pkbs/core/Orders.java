@@ -14,8 +14,8 @@ import pkbs.core.JobState.Queued;
 import pkbs.core.JobState.Running;
 import pkbs.core.JobState.Waiting;
 
-/// What people order of a job and its run: to end, to begin again, to take a signal. Part of
-/// [JobMachine].
+/// What people order of a job and its run: to end, to begin again, to take a signal or a text. Part
+/// of [JobMachine].
 final class Orders {
   private Orders() {}
 
@@ -83,6 +83,21 @@ final class Orders {
         : new Accepted(job.in(next), true, effects);
   }
 
+  static Decision message(Job job, JobEvent.TextSent sent) {
+    return switch (job.state()) {
+      case Queued queued -> notRunning(job);
+      case Held held -> notRunning(job);
+      case Waiting waiting -> notRunning(job);
+      case Exiting exiting -> notRunning(job);
+      case Running running ->
+          new Ignored(
+              List.of(
+                  new Effect.TellRun(
+                      job.currentRun(), running.on().worker(), sent.text(), sent.stdout())));
+      case Finished finished -> isFinished(job);
+    };
+  }
+
   private static Decision deletedBeforeStart(Job job, Deletion deletion) {
     Finished state = new Finished(Outcome.Deleted.BY_TERM, deletion.at(), Optional.empty());
     return new Accepted(
@@ -117,7 +132,12 @@ final class Orders {
   }
 
   static Decision isFinished(Job job) {
-    return new Rejected(Refusal.of(Refusal.Code.JOB_FINISHED, "job " + job.id() + " is finished"));
+    return new Rejected(
+        Refusal.of(Refusal.Code.JOB_FINISHED, "job " + shownId(job) + " is finished"));
+  }
+
+  private static String shownId(Job job) {
+    return job.spec().shownId(job.id());
   }
 
   private static Decision notRunning(Job job) {
@@ -126,6 +146,6 @@ final class Orders {
 
   private static Decision wrongState(Job job, String what) {
     return new Rejected(
-        Refusal.of(Refusal.Code.WRONG_STATE, "job %s %s".formatted(job.id(), what)));
+        Refusal.of(Refusal.Code.WRONG_STATE, "job %s %s".formatted(shownId(job), what)));
   }
 }

@@ -49,6 +49,8 @@ public record Refusal(Code code, Optional<String> field, String message, Optiona
     JOB_RUNNING,
     /// The job's state does not allow the request.
     WRONG_STATE,
+    /// What is asked of a task can be asked of its whole array only.
+    NOT_OF_TASKS,
     /// The idempotency key was used for another request.
     KEY_REUSED,
     /// A job to wait for that there is not, or that cannot be waited for.

@@ -1,7 +1,7 @@
 package pkbs.core;
 
-/// What one task of an array has come to, in 16 bits: nothing yet, asked to end, or how it ended.
-/// Stored as they are in the segments of an array; a code never gets another meaning.
+/// What one task of an array has come to, in 16 bits: nothing yet, what was asked of its run, or
+/// how it ended. Stored as they are in the segments of an array; a code never gets another meaning.
 ///
 /// Ended: bit 14 set, bits 11 to 13 the kind, bits 0 to 10 the exit status plus 64.
 final class TaskCode {
@@ -12,6 +12,15 @@ final class TaskCode {
 
   /// The same by force.
   static final short KILLING = 2;
+
+  /// Its processes stand still until they are told to go on.
+  static final short SUSPENDED = 3;
+
+  /// Another run was asked for instead of the one under way.
+  static final short RERUN = 4;
+
+  /// The same by force.
+  static final short RERUN_FORCED = 5;
 
   private static final int ENDED = 1 << 14;
   private static final int KIND_SHIFT = 11;
@@ -34,8 +43,21 @@ final class TaskCode {
     return (code & ENDED) != 0;
   }
 
+  /// Whether its run is to end.
   static boolean isStopping(short code) {
+    return isDeletion(code) || isRerun(code);
+  }
+
+  static boolean isDeletion(short code) {
     return code == STOPPING || code == KILLING;
+  }
+
+  static boolean isRerun(short code) {
+    return code == RERUN || code == RERUN_FORCED;
+  }
+
+  static boolean isForced(short code) {
+    return code == KILLING || code == RERUN_FORCED;
   }
 
   static boolean isDeleted(short code) {

@@ -2,6 +2,18 @@ package pkbs.core;
 
 /// Where one task of an array is.
 public sealed interface TaskState {
+
+  /// What somebody wants of the run of a task.
+  enum Asked {
+    NOTHING,
+    /// Its end, and the task's.
+    DELETION,
+    /// Its end, and another one.
+    RERUN,
+    /// That its processes stand still.
+    SUSPENSION
+  }
+
   /// The PBS letter. Source: qstat(1B).
   char letter();
 
@@ -16,11 +28,14 @@ public sealed interface TaskState {
   /// Claimed by a worker.
   ///
   /// @param isStaging its program has ended, its results are on their way
-  /// @param isStopping somebody asked for its end
-  record Active(JobState.Execution on, boolean isStaging, boolean isStopping) implements TaskState {
+  /// @param asked what somebody wants of its run
+  record Active(JobState.Execution on, boolean isStaging, Asked asked) implements TaskState {
     @Override
     public char letter() {
-      return isStaging ? 'E' : 'R';
+      if (isStaging) {
+        return 'E';
+      }
+      return asked == Asked.SUSPENSION ? 'S' : 'R';
     }
   }
 

@@ -4,10 +4,12 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// The tasks of one array in the leader's memory, by position in the order of their indices: two
@@ -94,6 +96,11 @@ public final class TaskTable {
     return numbers.index(position);
   }
 
+  /// Whether any index passes.
+  public boolean hasAny(IntPredicate wanted) {
+    return IntStream.range(0, total()).map(this::index).anyMatch(wanted);
+  }
+
   public synchronized TaskState state(int position) {
     short code = code(position);
     if (TaskCode.isEnded(code)) {
@@ -103,7 +110,16 @@ public final class TaskTable {
     if (run == null || run.on().isEmpty()) {
       return new TaskState.Waiting();
     }
-    return new TaskState.Active(run.on().get(), run.isStaging(), TaskCode.isStopping(code));
+    return new TaskState.Active(run.on().get(), run.isStaging(), asked(code));
+  }
+
+  private static TaskState.Asked asked(short code) {
+    return switch (code) {
+      case TaskCode.STOPPING, TaskCode.KILLING -> TaskState.Asked.DELETION;
+      case TaskCode.RERUN, TaskCode.RERUN_FORCED -> TaskState.Asked.RERUN;
+      case TaskCode.SUSPENDED -> TaskState.Asked.SUSPENSION;
+      default -> TaskState.Asked.NOTHING;
+    };
   }
 
   public synchronized boolean isFailed(int position) {
@@ -133,7 +149,7 @@ public final class TaskTable {
         && attempt(position.getAsInt()) == run.attempt();
   }
 
-  /// Whether the end of a run's task was asked for.
+  /// Whether the end of a task's run was asked for.
   public synchronized boolean isStopping(RunId run) {
     OptionalInt position = position(run.first());
     return position.isPresent() && TaskCode.isStopping(code(position.getAsInt()));
@@ -157,11 +173,25 @@ public final class TaskTable {
   public synchronized List<RunId> killed() {
     List<RunId> killed = new ArrayList<>();
     active.forEach((position, task) -> {
-      if (code(position) == TaskCode.KILLING) {
+      if (TaskCode.isForced(code(position))) {
         killed.add(task.run());
       }
     });
     return killed;
+  }
+
+  /// Whether a run's processes are to stand still.
+  public synchronized boolean isSuspended(RunId run) {
+    OptionalInt position = position(run.first());
+    return position.isPresent() && code(position.getAsInt()) == TaskCode.SUSPENDED;
+  }
+
+  /// The positions of the tasks that a worker has claimed, rising.
+  synchronized List<Integer> claimedPositions() {
+    return active.entrySet().stream()
+        .filter(entry -> entry.getValue().on().isPresent())
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /// The indices that have not ended, as ranges: `3-9,12`. Source: qstat(1B),

@@ -40,6 +40,10 @@ class ArrayMachineTest {
     return ArrayMachine.observed(job, table, run(index, attempt, state, status));
   }
 
+  private ArrayOrders.Answer rerunFailed() {
+    return ArrayOrders.rerunFailed(job, table, ArrayOrders.Named.all(job));
+  }
+
   private TaskState state(int index) {
     return table.state(table.position(index).orElseThrow());
   }
@@ -202,9 +206,10 @@ class ArrayMachineTest {
     observe(1, 1, RunState.DONE, 1);
     observe(2, 1, RunState.DONE, 0);
 
-    assertThat(ArrayMachine.rerunFailed(table).isChanged()).isTrue();
+    assertThat(rerunFailed().refusal()).isEmpty();
     assertThat(table.counts()).isEqualTo(new TaskCounts(3, 0, 0, 1, 0, 0));
     assertThat(table.offerNext(Samples.ID)).contains(new RunId(Samples.ID, 1, 2));
-    assertThat(ArrayMachine.rerunFailed(table).isChanged()).isFalse();
+    assertThat(rerunFailed().refusal())
+        .contains(Refusal.of(Refusal.Code.WRONG_STATE, "job 12[].pkbs has no failed tasks"));
   }
 }

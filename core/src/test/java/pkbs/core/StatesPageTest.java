@@ -120,6 +120,7 @@ class StatesPageTest {
     events.put("signal", new JobEvent.SignalSent(new JobSignal.Number(10)));
     events.put("suspend", new JobEvent.SignalSent(new JobSignal.Suspend()));
     events.put("resume", new JobEvent.SignalSent(new JobSignal.Resume()));
+    events.put("message", new JobEvent.TextSent("hello", false));
     events.put("lease expired", new JobEvent.LeaseExpired(WORKER, "silent", T1));
     events.put("lease of another worker", new JobEvent.LeaseExpired(OTHER_WORKER, "silent", T1));
     return events;

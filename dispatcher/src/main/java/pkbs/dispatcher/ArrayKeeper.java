@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import pkbs.core.ArrayMachine;
+import pkbs.core.ArrayOrders;
 import pkbs.core.Effect;
 import pkbs.core.Job;
 import pkbs.core.JobId;
@@ -105,7 +106,7 @@ final class ArrayKeeper {
   /// @param wanted by index
   /// @throws RefusedException `JOB_FINISHED` where all of them have ended
   void delete(Job job, IntPredicate wanted, boolean force, String shownId) {
-    ArrayMachine.Change change = ArrayMachine.deleteRequested(jobs.arrays().of(job), wanted, force);
+    ArrayMachine.Change change = ArrayMachine.deleteRequested(readable(job), wanted, force);
     if (job.state().isTerminal() || !change.isChanged()) {
       throw new RefusedException(
           Refusal.of(Refusal.Code.JOB_FINISHED, "job " + shownId + " is finished"));
@@ -115,25 +116,45 @@ final class ArrayKeeper {
     tend();
   }
 
-  /// Has the failed tasks of an array run once more, also of one that has ended.
+  /// What somebody with the right to do so orders of tasks.
+  interface Order {
+    ArrayOrders.Answer of(Job job, TaskTable table);
+  }
+
+  /// Carries an order out; what it changes is stored first. An array that had ended goes on where
+  /// tasks of it are to run again.
   ///
-  /// @throws RefusedException `WRONG_STATE` where none has failed
-  void rerunFailed(Job job) {
-    TaskTable table = jobs.arrays().of(job);
-    if (!ArrayMachine.rerunFailed(table).isChanged()) {
-      throw new RefusedException(
-          Refusal.of(
-              Refusal.Code.WRONG_STATE,
-              "job %s has no failed tasks".formatted(job.spec().shownId(job.id()))));
+  /// @throws RefusedException with the answer's refusal
+  void obey(Job job, Order order) {
+    TaskTable table = readable(job);
+    ArrayOrders.Answer answer = order.of(job, table);
+    if (answer.refusal().isPresent()) {
+      throw new RefusedException(answer.refusal().get());
     }
-    if (job.state().isTerminal()) {
-      Job again = ArrayMachine.reopened(job, time.now());
-      books.append(again);
-      runs.reopened(job.id());
-      shell.adopt().accept(again);
+    if (answer.change().isChanged()) {
+      if (job.state().isTerminal()) {
+        Job again = ArrayMachine.reopened(job, time.now());
+        books.append(again);
+        runs.reopened(job.id());
+        shell.adopt().accept(again);
+      }
+      flush(job);
+      placing.changed(jobs.find(job.id()).orElse(job));
+      touched.add(job.id());
     }
-    flush(job);
-    placing.changed(jobs.find(job.id()).orElse(job));
+    answer.change().effects().forEach(shell.effect());
+  }
+
+  private TaskTable readable(Job job) {
+    return jobs.arrays()
+        .find(job.id())
+        .orElseThrow(() ->
+            new RefusedException(
+                Refusal.of(
+                        Refusal.Code.WRONG_STATE,
+                        "job %s: its record in the books cannot be read"
+                            .formatted(job.spec().shownId(job.id())))
+                    .withHint("delete it by force")));
   }
 
   /// What was asked for is stored before anybody hears of it.
@@ -155,7 +176,7 @@ final class ArrayKeeper {
     for (TaskTable table : List.copyOf(jobs.arrays().all())) {
       table
           .killed()
-          .forEach(run -> shell.effect().accept(new Effect.MarkCancelled(run, "deleted by force")));
+          .forEach(run -> shell.effect().accept(new Effect.MarkCancelled(run, "ended by force")));
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import pkbs.core.ArrayOrders;
 import pkbs.core.Decision;
 import pkbs.core.Dependencies;
 import pkbs.core.Effect;
@@ -163,27 +164,18 @@ final class Bookkeeper {
     if (quarantine.holds(id)) {
       throw unreadable(job);
     }
-    if (order.withdraws() && placing.mayBeClaimed(job)) {
-      marker.block(
-          job.currentRun(),
-          Run.withdrawn(job.currentRun(), time.now(), "taken back before it was claimed"));
+    if (order.withdraws() && ArrayIndex.isArray(job)) {
+      placing.offeredTasks(id).forEach(this::withdraw);
+    } else if (order.withdraws() && placing.mayBeClaimed(job)) {
+      withdraw(job.currentRun());
     }
     Job current = known(id);
     apply(current, order.of(current, time.now()));
     return jobs.find(id).orElse(current);
   }
 
-  /// Writes into the output of a job that runs, once.
-  Job message(JobId id, Control.Once text) {
-    Job job = known(id);
-    if (!(job.state() instanceof JobState.Running running)) {
-      throw new RefusedException(
-          job.state().isTerminal()
-              ? Refusal.of(Refusal.Code.JOB_FINISHED, "job %s is finished".formatted(id))
-              : Refusal.of(Refusal.Code.WRONG_STATE, "job %s does not run".formatted(id)));
-    }
-    heartbeats.tell(running.on().worker(), Control.once(job.currentRun(), text));
-    return job;
+  private void withdraw(RunId run) {
+    marker.block(run, Run.withdrawn(run, time.now(), "taken back before it was claimed"));
   }
 
   private static RefusedException unreadable(Job job) {
@@ -273,7 +265,7 @@ final class Bookkeeper {
   }
 
   private void apply(Job job, JobEvent event) {
-    switch (JobMachine.apply(job, event)) {
+    switch (decide(job, event)) {
       case Decision.Accepted accepted -> {
         if (accepted.durable()) {
           books.append(accepted.next());
@@ -287,6 +279,12 @@ final class Bookkeeper {
       case Decision.Rejected rejected -> throw new RefusedException(rejected.refusal());
     }
     followers.settle();
+  }
+
+  private Decision decide(Job job, JobEvent event) {
+    return event instanceof JobEvent.Altered altered && ArrayIndex.isArray(job)
+        ? ArrayOrders.alter(job, jobs.arrays().of(job), altered)
+        : JobMachine.apply(job, event);
   }
 
   private static void reached(CrashPoint step, JobEvent event) {
@@ -329,6 +327,10 @@ final class Bookkeeper {
             heartbeats.tell(
                 signal.worker(),
                 Control.once(signal.run(), new Control.Once(signal.signal(), "", false)));
+        case Effect.TellRun text ->
+            heartbeats.tell(
+                text.worker(),
+                Control.once(text.run(), new Control.Once(0, text.text(), text.stdout())));
         case Effect.MarkLost lost ->
             end(lost.run(), run -> run.lost(lost.reason()), placeholder(lost.run()));
         case Effect.MarkCancelled cancelled ->

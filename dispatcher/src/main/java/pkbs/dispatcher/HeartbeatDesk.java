@@ -132,7 +132,13 @@ final class HeartbeatDesk {
         tasks.position(run.first()).stream()
             .mapToObj(tasks::state)
             .anyMatch(task -> task instanceof TaskState.Active active && active.isStaging());
-    return tasks.isStopping(run) && !isStaging ? Want.TERM : Want.RUN;
+    if (isStaging) {
+      return Want.RUN;
+    }
+    if (tasks.isStopping(run)) {
+      return Want.TERM;
+    }
+    return tasks.isSuspended(run) ? Want.SUSPEND : Want.RUN;
   }
 
   /// What a run that is under way has used in all, or had at its worker's last heartbeat.

@@ -21,7 +21,6 @@ import pkbs.jetstream.RunBook;
 import pkbs.jetstream.RunBook.Versioned;
 import pkbs.jetstream.Store;
 import pkbs.jetstream.StoreUnavailableException;
-import pkbs.protocol.Control;
 import pkbs.protocol.Heartbeat;
 
 /// The life of a leader: take over, serve, step down, take over again. All of it happens on one
@@ -142,19 +141,15 @@ final class Leader {
     return change(() -> keeper.order(id, order));
   }
 
-  /// Has the failed tasks of an array run once more.
-  void rerunFailed(Job array) {
-    act(() -> keeper.arrays().rerunFailed(jobs.find(array.id()).orElse(array)));
+  /// Orders something of tasks of an array.
+  void order(Job array, ArrayKeeper.Order order) {
+    act(() -> keeper.arrays().obey(jobs.find(array.id()).orElse(array), order));
   }
 
   /// Ends those tasks of an array whose index is wanted.
   void deleteTasks(Job array, IntPredicate wanted, boolean force, String shownId) {
     Supplier<Job> newest = () -> jobs.find(array.id()).orElse(array);
     act(() -> keeper.arrays().delete(newest.get(), wanted, force, shownId));
-  }
-
-  Job message(JobId id, Control.Once text) {
-    return change(() -> keeper.message(id, text));
   }
 
   /// What a change of a job waits for in others, held against the jobs that there are.

@@ -9,7 +9,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.IntPredicate;
 import pkbs.core.HoldType;
 import pkbs.core.Job;
 import pkbs.core.JobEvent;
@@ -21,7 +20,6 @@ import pkbs.core.Refusal;
 import pkbs.core.RefusedException;
 import pkbs.core.pbs.JobOperand;
 import pkbs.core.pbs.Quoted;
-import pkbs.protocol.Control;
 import pkbs.protocol.OrderReply;
 import pkbs.protocol.OrderRequest;
 import pkbs.protocol.PkbsJson;
@@ -80,26 +78,15 @@ final class OrderJobsRoute implements Handler {
     }
   }
 
-  /// Of tasks of an array only the end is ordered.
   private Job act(Job named, JobOperand operand, OrderRequest order, Deed deed) {
-    return switch (operand.tasks()) {
-      case JobOperand.Tasks.None() -> deed.on(named);
-      case JobOperand.Tasks.All() -> deed.on(named);
-      case JobOperand.Tasks.One(int index) ->
-          end(named, asked -> asked == index, operand, order.force());
-      case JobOperand.Tasks.Some(var indices) ->
-          end(named, indices::contains, operand, order.force());
-    };
-  }
-
-  private Job end(Job named, IntPredicate wanted, JobOperand operand, boolean force) {
-    if (route != Route.DELETE_JOBS) {
-      throw new RefusedException(
-          Refusal.of(
-              Refusal.Code.WRONG_STATE, "job %s is a part of an array".formatted(operand.id())));
+    if (ArrayIndex.isArray(named)) {
+      return new TaskOrders(api, route, order).act(named, operand).orElseGet(() -> deed.on(named));
     }
-    api.leader().deleteTasks(named, wanted, force, operand.id());
-    return api.jobs().find(named.id()).orElse(named);
+    if (order.failed()) {
+      throw new RefusedException(
+          Refusal.of(Refusal.Code.WRONG_STATE, "job %s is no array".formatted(named.id())));
+    }
+    return deed.on(named);
   }
 
   private Deed deed(OrderRequest order, Caller caller) {
@@ -127,8 +114,8 @@ final class OrderJobsRoute implements Handler {
       }
       case SWAP_JOBS -> swap(order);
       case MESSAGE_JOBS -> {
-        Control.Once text = text(order);
-        yield job -> api.leader().message(job.id(), text);
+        OrderRequest.Message text = text(order);
+        yield untouched((job, now) -> new JobEvent.TextSent(text.text(), text.stdout()));
       }
       case DELETE_JOBS -> job -> api.leader().delete(job.id(), by, order.force());
       case SUBMIT_JOB,
@@ -196,17 +183,17 @@ final class OrderJobsRoute implements Handler {
     return types;
   }
 
-  private static JobSignal signal(String text) {
+  static JobSignal signal(String text) {
     return JobSignal.parse(text)
         .orElseThrow(
             () -> Checks.invalid("signal", "signal %s: unknown".formatted(Quoted.twice(text))));
   }
 
-  private static Control.Once text(OrderRequest order) {
+  static OrderRequest.Message text(OrderRequest order) {
     OrderRequest.Message message =
         order.message().orElseThrow(() -> Checks.malformed("message", "message is missing"));
     Checks.checkText("message", message.text(), Limits.MESSAGE_BYTES_MAX);
-    return new Control.Once(0, message.text(), message.stdout());
+    return message;
   }
 
   /// The places are those of the moment in which the order came.

@@ -163,6 +163,11 @@ final class Placing {
     return isWaiting && mayBeClaimedYet(job);
   }
 
+  /// The runs of an array's tasks that are offered and were not claimed.
+  List<RunId> offeredTasks(JobId array) {
+    return arrays.offers().stream().map(Offered::run).filter(r -> r.job().equals(array)).toList();
+  }
+
   private boolean mayBeClaimedYet(Job job) {
     return job.currentRun().equals(released.get(job.id()))
         || time.since(resetAt).compareTo(UNCLAIMED_MAX) < 0;

@@ -67,14 +67,20 @@ final class TaskJobs {
   }
 
   private static JobState active(Job array, TaskState.Active task) {
+    JobState.Deletion end =
+        new JobState.Deletion(
+            array.spec().owner(),
+            array.submittedAt(),
+            false,
+            task.asked() == TaskState.Asked.RERUN);
     Optional<JobState.Deletion> deletion =
-        task.isStopping()
-            ? Optional.of(
-                new JobState.Deletion(array.spec().owner(), array.submittedAt(), false, false))
-            : Optional.empty();
+        switch (task.asked()) {
+          case NOTHING, SUSPENSION -> Optional.empty();
+          case DELETION, RERUN -> Optional.of(end);
+        };
     return task.isStaging()
         ? new JobState.Exiting(task.on(), deletion)
-        : new JobState.Running(task.on(), deletion, false);
+        : new JobState.Running(task.on(), deletion, task.asked() == TaskState.Asked.SUSPENSION);
   }
 
   private JobState ended(Job array, RunId run, Outcome outcome) {

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import pkbs.core.ArrayOrders;
 import pkbs.core.ArraySpec;
 import pkbs.core.Eligibility;
 import pkbs.core.HoldType;
@@ -281,7 +282,12 @@ class ArraysTest {
       worker.exit(run, run.first() == 2 ? 1 : 0);
     }
     awaitEnd(array);
-    cluster.dispatcher.leader().rerunFailed(cluster.job(array));
+    cluster
+        .dispatcher
+        .leader()
+        .order(
+            cluster.job(array),
+            (job, tasks) -> ArrayOrders.rerunFailed(job, tasks, ArrayOrders.Named.all(job)));
 
     RunId again = worker.claim();
     assertThat(again.key()).isEqualTo("r.1.2.2");
@@ -349,23 +355,6 @@ class ArraysTest {
     cluster.dispatcher.tick();
     assertThat(cluster.state(after)).isNotInstanceOf(JobState.Held.class);
     assertThat(cluster.state(never)).isInstanceOf(JobState.Finished.class);
-  }
-
-  @Test
-  void another_bound_on_tasks_under_way_counts_at_once() {
-    ManualWorker worker = cluster.worker("seat");
-    JobId array =
-        submit(new ArraySpec(List.of(new TaskRange(1, 9, 1)), Optional.of(1), Optional.empty()));
-    worker.claim();
-    awaitCounts(array, new TaskCounts(8, 1, 0, 0, 0, 0));
-    assertThat(worker.hasOffer()).isFalse();
-    ArraySpec wider = cluster.job(array).spec().array().orElseThrow().withSlots(Optional.of(3));
-    order(
-        array,
-        (job, now) -> new JobEvent.Altered(job.spec().withArray(wider), job.eligibility(), now));
-
-    assertThat(List.of(worker.claim().first(), worker.claim().first())).containsExactly(2, 3);
-    assertThat(worker.hasOffer()).isFalse();
   }
 
   private JobId follower(String depend) {

@@ -10,6 +10,7 @@ import java.util.Optional;
 /// @param ids of the jobs, at most `Limits.ORDER_JOBS_MAX`
 /// @param holds of `hold` and `release`: the letters `u`, `o`, `s`, or `n`; absent: `u`
 /// @param force of `delete` and `rerun`: without waiting for the worker
+/// @param failed of `rerun`: the failed tasks of arrays, instead of what runs
 /// @param signal of `signal`: a name, a number, `SIGNULL`, `suspend` or `resume`
 /// @param queue of `move`
 /// @param message of `message`
@@ -19,6 +20,7 @@ public record OrderRequest(
     List<String> ids,
     Optional<String> holds,
     boolean force,
+    boolean failed,
     Optional<String> signal,
     Optional<String> queue,
     Optional<Message> message,
@@ -32,6 +34,7 @@ public record OrderRequest(
         ids,
         Optional.empty(),
         false,
+        false,
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
@@ -39,27 +42,31 @@ public record OrderRequest(
   }
 
   public OrderRequest holding(Optional<String> letters) {
-    return new OrderRequest(ids, letters, force, signal, queue, message, change);
+    return new OrderRequest(ids, letters, force, failed, signal, queue, message, change);
   }
 
   public OrderRequest forced(boolean isForced) {
-    return new OrderRequest(ids, holds, isForced, signal, queue, message, change);
+    return new OrderRequest(ids, holds, isForced, failed, signal, queue, message, change);
+  }
+
+  public OrderRequest ofFailed(boolean isFailed) {
+    return new OrderRequest(ids, holds, force, isFailed, signal, queue, message, change);
   }
 
   public OrderRequest signalling(String name) {
-    return new OrderRequest(ids, holds, force, Optional.of(name), queue, message, change);
+    return new OrderRequest(ids, holds, force, failed, Optional.of(name), queue, message, change);
   }
 
   public OrderRequest into(String name) {
-    return new OrderRequest(ids, holds, force, signal, Optional.of(name), message, change);
+    return new OrderRequest(ids, holds, force, failed, signal, Optional.of(name), message, change);
   }
 
   public OrderRequest saying(Message text) {
-    return new OrderRequest(ids, holds, force, signal, queue, Optional.of(text), change);
+    return new OrderRequest(ids, holds, force, failed, signal, queue, Optional.of(text), change);
   }
 
   public OrderRequest changing(Change values) {
-    return new OrderRequest(ids, holds, force, signal, queue, message, Optional.of(values));
+    return new OrderRequest(ids, holds, force, failed, signal, queue, message, Optional.of(values));
   }
 
   /// Text for the output of a job that runs.

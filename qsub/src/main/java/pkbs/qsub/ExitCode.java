@@ -15,6 +15,7 @@ enum ExitCode {
   JOB_FINISHED(35, "the job has finished"),
   READER_GONE(141, "who read the output went away; as if by SIGPIPE"),
   UNKNOWN_JOB(153, "unknown job id"),
+  INVALID_REQUEST(156, "this cannot be asked of a task of an array"),
   NO_PERMISSION(159, "not allowed"),
   JOB_RUNNING(167, "it cannot be changed while the job runs"),
   WRONG_STATE(168, "the job's state does not allow it"),
@@ -58,6 +59,7 @@ enum ExitCode {
       case JOB_FINISHED -> JOB_FINISHED;
       case JOB_RUNNING -> JOB_RUNNING;
       case WRONG_STATE -> WRONG_STATE;
+      case NOT_OF_TASKS -> INVALID_REQUEST;
       case BAD_DEPENDENCY -> BAD_DEPENDENCY;
       case UNAVAILABLE -> UNREACHABLE;
     };

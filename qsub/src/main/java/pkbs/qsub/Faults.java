@@ -51,6 +51,7 @@ final class Faults {
           case JOB_RUNNING -> "Cannot modify attribute while job running " + id;
           case JOB_FINISHED -> "Job has finished " + id;
           case WRONG_STATE -> "Request invalid for state of job " + id + "; " + about;
+          case NOT_OF_TASKS -> "Invalid request " + id + "; " + about;
           case UNAUTHENTICATED, FORBIDDEN -> "Unauthorized Request " + id + "; " + about;
           case MALFORMED,
               INVALID,

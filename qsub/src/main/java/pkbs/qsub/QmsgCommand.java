@@ -17,7 +17,7 @@ final class QmsgCommand implements TableVerb {
   @Override
   public CommandSpec spec() {
     CommandSpec spec = Spec.command(name(), "Writes a text into the output of jobs that run.");
-    spec.addPositional(Spec.operands("1..*", "TEXT ID...", "the text, and jobs"));
+    spec.addPositional(Spec.operands("1..*", "TEXT ID...", "the text, and jobs, arrays and tasks"));
     spec.addOption(Spec.flag("into standard error; the default", "-E"));
     spec.addOption(Spec.flag("into standard output", "-O"));
     return spec;

@@ -18,7 +18,7 @@ final class QsigCommand implements TableVerb {
     CommandSpec spec =
         Spec.command(
             name(), "Sends a signal to jobs that run; suspend and resume stop and continue them.");
-    spec.addPositional(Spec.operands("1..*", "ID...", "jobs"));
+    spec.addPositional(Spec.operands("1..*", "ID...", "jobs, arrays and tasks"));
     spec.addOption(
         Spec.value(
             "SIGNAL",

@@ -46,17 +46,20 @@ class OrderCommandsTest {
       delimiter = '|',
       quoteCharacter = '"',
       value = {
-        "hold|qhold 1|'ids':['1.pkbs'],'force':false",
+        "hold|qhold 1|'ids':['1.pkbs'],'force':false,'failed':false",
         "hold|qhold -h uo 1|'holds':'uo'",
         "hold|qhold -h n 1|'holds':'n'",
         "release|qrls -hs 1.pkbs@host 2|'ids':['1.pkbs','2.pkbs'],'holds':'s'",
         "rerun|qrerun 1|'force':false",
         "rerun|qrerun -W force 1|'force':true",
+        "rerun|qrerun --failed 1[] 2[3-9]|'ids':['1[].pkbs','2[3-9].pkbs'],'force':false,'failed':true",
+        "rerun|qrerun 1[7]|'ids':['1[7].pkbs'],'force':false,'failed':false",
+        "signal|qsig 1[7]|'ids':['1[7].pkbs']",
         "signal|qsig 1|'signal':'SIGTERM'",
         "signal|qsig -s usr1 1|'signal':'usr1'",
         "signal|qsig -s suspend 1|'signal':'suspend'",
         "signal|qsig -s 9 1|'signal':'9'",
-        "move|qmove workq@pkbs 1 2|'ids':['1.pkbs','2.pkbs'],'force':false,'queue':'workq'",
+        "move|qmove workq@pkbs 1 2|'ids':['1.pkbs','2.pkbs'],'force':false,'failed':false,'queue':'workq'",
         "swap|qorder 1 2|'ids':['1.pkbs','2.pkbs']",
         "message|qmsg hello 1|'message':{'text':'hello','stdout':false}",
         "message|qmsg -O hello 1|'message':{'text':'hello','stdout':true}",
@@ -88,6 +91,8 @@ class OrderCommandsTest {
                 refused("3.pkbs", Refusal.Code.JOB_FINISHED, "job 3.pkbs is finished"),
                 refused("4.pkbs", Refusal.Code.FORBIDDEN, "job 4.pkbs belongs to bob"),
                 refused("5.pkbs", Refusal.Code.BAD_DEPENDENCY, "afterok:9: there is none"),
+                refused(
+                    "6[7].pkbs", Refusal.Code.NOT_OF_TASKS, "job 6[7].pkbs is a part of an array"),
                 refused("6.pkbs", Refusal.Code.JOB_RUNNING, "job 6.pkbs runs"))));
 
     Cli.Result result = Cli.at(server).run("qalter", "-N", "n", "x", "1", "2", "3", "4", "5", "6");
@@ -100,6 +105,7 @@ class OrderCommandsTest {
             qalter: Job has finished 3.pkbs
             qalter: Unauthorized Request 4.pkbs; it belongs to bob
             qalter: Invalid Job Dependency 5.pkbs; afterok:9: there is none
+            qalter: Invalid request 6[7].pkbs; it is a part of an array
             qalter: Cannot modify attribute while job running 6.pkbs
             """);
     assertThat(result.status()).isEqualTo(167);
@@ -114,6 +120,7 @@ class OrderCommandsTest {
         "qhold -h x 1|qhold: -h 'x': illegal value; use u, o, s or n",
         "qsig -s nope 1|qsig: -s 'nope': unknown signal",
         "qrerun -W now 1|qrerun: -W 'now': unknown attribute; use force",
+        "qrerun -W force --failed 1[]|qrerun: conflicting options: -W force and --failed",
         "qmove workq|qmove: no job given; see qmove --help",
         "qorder 1|qorder: name two jobs; see qorder --help",
         "qmsg hello|qmsg: no job given; see qmsg --help",
