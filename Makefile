@@ -35,8 +35,11 @@ test-faults: ## the long fault tests, on every nats-server that is here; not par
 	@$(JDK) && sh make/install.sh test-faults && $(MVN) verify -pl standalone -am -DskipTests -Dit.test='*FaultIT' \
 		-Dit.excluded= -Dfailsafe.failIfNoSpecifiedTests=false
 
-bench: ## measure, side by side with a peer; one question per file in bench/
-	@$(JDK) && sh make/build.sh && sh make/bench.sh
+bench: ## measure all, side by side with peers; bench-NAME: only bench/NAME.sh
+	@$(JDK) && sh make/install.sh bench && sh make/build.sh && sh make/bench.sh
+
+bench-%:
+	@$(JDK) && sh make/install.sh bench && sh make/build.sh && sh make/bench.sh $*
 
 format: ## format the Java sources
 	@$(JDK) && $(MVN) -q spotless:apply

@@ -1,38 +1,43 @@
 #!/bin/sh
-# What does a no-op job cost, submitted singly through the API, over what the machine needs to start its shell?
-# Usage: bench/noop-jobs.sh [TURNS] [JOBS]   The results are the three that every job has; xargs has none.
+# How many single jobs a second, `true` with nothing to upload, go from the API to their records, on 2 cores?
+# Usage: bench/noop-jobs.sh [TURNS] [JOBS]   8 clients submit. Peers: xargs -P2, task-spooler (tsp). Also prints what
+# processor time, messages and records a job takes.
 set -eu
 cd "$(dirname "$0")/.."
 . bench/lib/measure.sh
+. bench/lib/peers.sh
 turns=${1:-3}
-jobs=${2:-500}
+jobs=${2:-5000}
 name=noop-jobs
 fresh_work
-start_instance
-"$JAVA_HOME/bin/javac" -d "$work/classes" bench/lib/Submit.java
+compile
+start_counted_instance
 
 ours() {
-  took=$("$JAVA_HOME/bin/java" -cp "$work/classes" Submit "$work/state" "$jobs" 8 none)
-  add ours "$(awk -v t="$took" -v n="$jobs" 'BEGIN { printf "%.2f", t / n }')"
-}
-
-peer() {
-  begin=$(millis)
-  seq "$jobs" | xargs -P2 -n1 /bin/sh -c true
-  add peer "$(awk -v t="$(($(millis) - begin))" -v n="$jobs" 'BEGIN { printf "%.2f", t / n }')"
+  took=$(program Submit "$work/state" "$jobs" 8 nothing)
+  add ours "$(per_second "$jobs" "$took")"
 }
 
 ours
-peer
-rm -f "$work/ours" "$work/peer"
+rm -f "$work/ours"
+spent before
 turn=0
 while [ "$turn" -lt "$turns" ]; do
   turn=$((turn + 1))
   ours
-  peer
+  peer_xargs "$jobs"
+done
+each=$(spent_each $((jobs * turns)))
+while [ "$turn" -gt 0 ]; do
+  turn=$((turn - 1))
+  peer_tsp 1000
 done
 
-head_line "ms per job, $jobs jobs, $turns turns"
-line "a no-op job, 8 clients" ours
-line "xargs -P2 -n1 /bin/sh -c true" peer
-row noop-jobs "$(at ours 50)" "$(at peer 50)" 2.0
+head_line "jobs/s, $jobs jobs, $turns turns"
+line "single no-op jobs, 8 clients" ours
+line "xargs -P2 -n1 /bin/sh -c true" xargs
+line "tsp -S 2" tsp
+echo "  a job takes"
+echo "$each"
+rate noop-jobs-xargs "$(median ours)" "$(median xargs)" 0.5 ours
+rate noop-jobs-tsp "$(median ours)" "$(median tsp)" 1 ours

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs by apt what `make demo` or `make test` needs and this machine lacks.
-# Usage: install.sh demo|test|test-clients|test-faults
+# Installs by apt what `make demo`, `make test` or `make bench` needs and this machine lacks.
+# Usage: install.sh demo|test|test-clients|test-faults|bench
 # Touches nothing when all is there. Services that a package brings (nats-server's) are not started.
 set -eu
 what=$1
@@ -21,6 +21,12 @@ die() {
 needs() {
   echo "nats-server nats-server the message server that pkbs up starts"
   echo "curl curl fetches the result files from WebDAV"
+  if [ "$what" = bench ]; then
+    echo "tsp task-spooler a queue of commands, to measure beside"
+    echo "parallel parallel GNU parallel, to measure beside"
+    echo "ps procps lists the processes that are measured"
+    return
+  fi
   if [ "$what" != demo ]; then
     echo "apache2 apache2-bin a real WebDAV server for the tests; the program alone, no service"
     echo "rclone rclone another WebDAV server for the tests"
