@@ -25,7 +25,8 @@ demo: ## install what is missing, build, run three jobs in laptop mode, stop eve
 	@$(JDK) && sh make/install.sh demo && sh make/build.sh && sh make/demo.sh
 
 test: ## install what the tests need and run all of them; .ci/run does this
-	@$(JDK) && sh make/install.sh test && sh make/build.sh && $(MVN) --fail-at-end verify -Dit.excluded=faults
+	@$(JDK) && sh make/install.sh test && sh make/build.sh && \
+		sh make/engine.sh may $(MVN) --fail-at-end verify -Dit.excluded=faults
 
 test-clients: ## real Nextflow and Snakemake on a real pkbs; make test runs these too
 	@$(JDK) && sh make/install.sh test-clients && sh make/build.sh && $(MVN) verify -pl standalone -am -DskipTests \

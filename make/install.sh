@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs by apt what `make demo`, `make test` or `make bench` needs and this machine lacks.
 # Usage: install.sh demo|test|test-clients|test-faults|bench
-# Touches nothing when all is there. Services that a package brings (nats-server's) are not started.
+# Touches nothing when all is there. Services that a package brings (nats-server's, docker.io's) are not started.
 set -eu
 what=$1
 asked="make $what"
@@ -10,6 +10,12 @@ case $what in
   test | test-clients) with_engines=yes ;;
   *) with_engines=no ;;
 esac
+# Containers are tested where there is a Docker engine, or where root can start one. Elsewhere that is left out.
+with_docker=no
+if [ "$what" = test ] && [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null 2>&1 &&
+  ! docker version --format '{{.Server.Version}}' >/dev/null 2>&1; then
+  with_docker=yes
+fi
 java17=/usr/lib/jvm/java-17-openjdk-$(dpkg --print-architecture 2>/dev/null || echo none)/bin/java
 
 die() {
@@ -36,6 +42,10 @@ needs() {
     # By paths: other versions of them may come first on the PATH.
     echo "/usr/bin/snakemake snakemake a workflow engine that the tests run on pkbs"
     echo "$java17 openjdk-17-jre-headless runs Nextflow in the tests; 24.10 does not run on JDK 25"
+  fi
+  if [ "$with_docker" = yes ]; then
+    echo "dockerd docker.io an engine that the tests start for themselves, with the images of pkbs"
+    echo "debootstrap debootstrap makes the images without a registry"
   fi
   if [ "$what" = test-faults ]; then
     echo "/usr/lib/*/faketime/libfaketimeMT.so.1 libfaketime wrong clocks for the tests"
