@@ -28,6 +28,7 @@ record Api(
     Results results,
     Readiness readiness,
     Meters meters,
+    Scaling scaling,
     Time time) {
   private static final String CALLER = "caller";
 

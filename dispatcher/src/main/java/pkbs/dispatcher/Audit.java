@@ -81,6 +81,7 @@ final class Audit {
       case JOB_LOG -> "log";
       case JOB_RESULTS, JOB_RESULT -> "results";
       case LIST_ROWS -> "rows";
+      case SHOW_SCALE -> "scale";
       case LIST_WORKERS -> "workers";
       case LIST_QUEUES -> "queues";
       case PUT_QUEUE -> "queue";

@@ -218,6 +218,7 @@ final class Bookkeeper {
     Optional<Job> job =
         quarantine.holds(run.id().job()) ? Optional.empty() : jobs.find(run.id().job());
     reached(CrashPoint.FOLD_SEEN, run);
+    placing.ended(run);
     if (job.isPresent()) {
       if (job.get().state().isTerminal()) {
         runs.folded(job.get().id(), time.nanos());

@@ -30,6 +30,7 @@ final class Dispatcher implements AutoCloseable {
   private final Workers workers;
   private final Waiters waiters = new Waiters(jobs);
   private final Leader leader;
+  private final Scaling scaling;
   private final HeartbeatDesk desk;
   private final Housekeeping housekeeping;
   private final Heartbeats.Serving serving;
@@ -39,7 +40,12 @@ final class Dispatcher implements AutoCloseable {
   /// @param lease silence after which a worker is lost
   /// @param workerLease what workers are told
   /// @param standby see [Leader.Seat#patience]
-  record Settings(String name, Duration lease, Duration workerLease, Duration standby) {}
+  record Settings(
+      String name, Duration lease, Duration workerLease, Duration standby, ScaleRules scale) {
+    Settings(String name, Duration lease, Duration workerLease, Duration standby) {
+      this(name, lease, workerLease, standby, ScaleRules.DEFAULT);
+    }
+  }
 
   Dispatcher(Store store, Time time, Settings settings, Runnable deposed) {
     this.store = store;
@@ -59,6 +65,8 @@ final class Dispatcher implements AutoCloseable {
                 new Leader.Seat(settings.name(), settings.standby(), deposed)));
     desk = new HeartbeatDesk(leader, jobs, workers, store.work(), settings.workerLease());
     housekeeping = new Housekeeping(leader, jobs, workers, store, time);
+    scaling = new Scaling(leader, jobs, workers, settings.scale());
+    meters.watch(scaling);
     meters.watch(jobs, workers, alarms, leader);
     serving = store.heartbeats().serve(desk::answer);
   }
@@ -66,6 +74,7 @@ final class Dispatcher implements AutoCloseable {
   /// Begins to take over, and to do the work of time.
   void start() {
     actor.repeat(TICK, leader::tick);
+    actor.repeat(Scaling.PAUSE, scaling::refresh);
     chores.scheduleWithFixedDelay(
         this::reconcile, RECONCILE_SECONDS, RECONCILE_SECONDS, TimeUnit.SECONDS);
     chores.scheduleWithFixedDelay(
@@ -81,6 +90,7 @@ final class Dispatcher implements AutoCloseable {
   void tick() {
     actor.call(() -> {
       leader.tick();
+      scaling.refresh();
       return true;
     });
   }
@@ -88,6 +98,7 @@ final class Dispatcher implements AutoCloseable {
   /// What the routes need.
   Api api(Results results) {
     Readiness readiness = new Readiness(store, leader, alarms, results::trouble, time);
+    meters.watch(readiness);
     Views views =
         new Views(
             new Views.Sources(
@@ -105,11 +116,20 @@ final class Dispatcher implements AutoCloseable {
         results,
         readiness,
         meters,
+        scaling,
         time);
   }
 
   Leader leader() {
     return leader;
+  }
+
+  Meters meters() {
+    return meters;
+  }
+
+  Scaling scaling() {
+    return scaling;
   }
 
   JobIndex jobs() {

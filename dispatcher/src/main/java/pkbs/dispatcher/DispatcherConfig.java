@@ -42,7 +42,8 @@ record DispatcherConfig(
     Duration workerLease,
     Duration standby,
     Optional<String> adopted,
-    AccessRules rules) {
+    AccessRules rules,
+    ScaleRules scale) {
   private static final String DEFAULT_PORT = "4898";
   private static final int PORT_MAX = 65_535;
   private static final Duration RESULTS_SILENCE_MAX = Duration.ofSeconds(10);
@@ -75,7 +76,8 @@ record DispatcherConfig(
         Duration.ofSeconds(variables.number("PKBS_WORKER_LEASE_SECONDS", "60", 1, 86_400)),
         Duration.ofSeconds(variables.number("PKBS_STANDBY_SECONDS", "10", 0, 3600)),
         variables.text("PKBS_ADOPT_STORAGE"),
-        AccessRules.from(env));
+        AccessRules.from(env),
+        ScaleRules.from(env));
   }
 
   /// No two processes have one port of a host, and a restarted one has it again.

@@ -118,11 +118,12 @@ final class HttpServer implements AutoCloseable {
       case JOB_RESULTS -> new JobResultsRoute(api);
       case JOB_RESULT -> new JobResultRoute(api);
       case LIST_ROWS -> new ListRowsRoute(api);
+      case SHOW_SCALE -> new ShowScaleRoute(api);
       case LIST_WORKERS -> new ListWorkersRoute(api);
       case LIST_QUEUES -> new ListQueuesRoute(api);
       case PUT_QUEUE -> new PutQueueRoute(api);
       case DELETE_QUEUE -> new DeleteQueueRoute(api);
-      case HEALTH -> new HealthRoute();
+      case HEALTH -> new HealthRoute(api);
       case READY -> new ReadyRoute(api);
       case METRICS -> new MetricsRoute(api);
       case OPENAPI -> new OpenApiRoute();

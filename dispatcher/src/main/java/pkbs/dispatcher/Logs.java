@@ -75,10 +75,13 @@ final class Logs {
     logger.setLevel(Level.INFO);
   }
 
-  private static Encoder<ILoggingEvent> encoder(LoggerContext context, boolean json) {
+  static Encoder<ILoggingEvent> encoder(LoggerContext context, boolean json) {
     if (json) {
       JsonEncoder encoder = new JsonEncoder();
       encoder.setContext(context);
+      encoder.setWithMessage(false); // with its {}: what is put into them is in formattedMessage
+      encoder.setWithArguments(false);
+      encoder.setWithFormattedMessage(true);
       encoder.start();
       return encoder;
     }

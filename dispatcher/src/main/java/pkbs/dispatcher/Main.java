@@ -44,7 +44,7 @@ public final class Main {
     Tokens tokens = new Tokens(config.tokensFile(), time);
     Dispatcher.Settings settings =
         new Dispatcher.Settings(
-            config.name(), config.lease(), config.workerLease(), config.standby());
+            config.name(), config.lease(), config.workerLease(), config.standby(), config.scale());
     try (Store store = connect(config, end, log);
         WebdavResults results = new WebdavResults(config.webdav(), config.webdavShown());
         Dispatcher dispatcher = new Dispatcher(store, time, settings, () -> end.complete(DEPOSED));

@@ -8,9 +8,13 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
+import pkbs.core.schedule.WantedWorkers;
 
 /// What `/metrics` shows. Safe for threads.
 final class Meters {
+  private static final double NONE = Double.NaN;
+
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Counter appends =
@@ -26,6 +30,20 @@ final class Meters {
       Counter.builder("pkbs.storage.rewinds")
           .description("Times storage had lost what it had acknowledged")
           .register(registry);
+
+  private final Counter killed =
+      Counter.builder("pkbs.jobs.killed.by.scaledown")
+          .description("Runs that a worker lost or gave back because it was told to stop")
+          .register(registry);
+
+  double killedByScaledown() {
+    return killed.count();
+  }
+
+  /// A worker that was told to stop did not let these runs end.
+  void killedByScaledown(int runs) {
+    killed.increment(runs);
+  }
 
   void wentBack() {
     rewinds.increment();
@@ -56,6 +74,29 @@ final class Meters {
         .tag("status", String.valueOf(status))
         .register(registry)
         .record(time);
+  }
+
+  void watch(Readiness readiness) {
+    Gauge.builder("pkbs.results.reachable", () -> readiness.results().ok() ? 1 : 0)
+        .description("1 while the results store answers; without it results wait with the workers")
+        .register(registry);
+  }
+
+  void watch(Scaling scaling) {
+    wanted("pkbs.wanted.workers", scaling, WantedWorkers::exported)
+        .description("Workers that the pool should have, for autoscalers; none while not leading")
+        .register(registry);
+    wanted("pkbs.busy.workers", scaling, WantedWorkers::busy)
+        .description("Workers of the pool that must not go")
+        .register(registry);
+  }
+
+  private static Gauge.Builder<Supplier<Number>> wanted(
+      String name, Scaling scaling, ToIntFunction<WantedWorkers> part) {
+    return Gauge.builder(
+            name,
+            () -> (Number) scaling.wanted().map(now -> (double) part.applyAsInt(now)).orElse(NONE))
+        .tag("pool", scaling.pool());
   }
 
   void watch(JobIndex jobs, Workers workers, Alarms alarms, Leader leader) {

@@ -21,6 +21,7 @@ import pkbs.protocol.Problem;
 import pkbs.protocol.QueueList;
 import pkbs.protocol.ResultList;
 import pkbs.protocol.Route;
+import pkbs.protocol.ScaleView;
 import pkbs.protocol.SubmitReply;
 import pkbs.protocol.SubmitRequest;
 import pkbs.protocol.WorkerList;
@@ -165,6 +166,7 @@ final class OpenApi {
       case LIST_QUEUES -> Map.of(JSON, schema(schemas.ref(QueueList.class)));
       case PUT_QUEUE -> Map.of(JSON, schema(schemas.ref(QueueList.QueueView.class)));
       case DELETE_QUEUE -> Map.of(JSON, schema(schemas.ref(DeleteReply.class)));
+      case SHOW_SCALE -> Map.of(JSON, schema(schemas.ref(ScaleView.class)));
       case LIST_WORKERS -> Map.of(JSON, schema(schemas.ref(WorkerList.class)));
       case HEALTH, READY -> Map.of(JSON, schema(schemas.ref(Health.class)));
       case METRICS -> Map.of("text/plain", schema(TEXT));

@@ -126,6 +126,7 @@ final class OrderJobsRoute implements Handler {
           JOB_RESULTS,
           JOB_RESULT,
           LIST_WORKERS,
+          SHOW_SCALE,
           DELETE_QUEUE,
           PUT_QUEUE,
           LIST_QUEUES,

@@ -18,7 +18,9 @@ import pkbs.core.JobId;
 import pkbs.core.JobState;
 import pkbs.core.Limits;
 import pkbs.core.Resources;
+import pkbs.core.Run;
 import pkbs.core.RunId;
+import pkbs.core.RunState;
 import pkbs.core.WorkerId;
 import pkbs.core.schedule.Board;
 import pkbs.core.schedule.Lane;
@@ -202,7 +204,10 @@ final class Placing {
   }
 
   void workerGone(WorkerId worker) {
-    beats.remove(worker);
+    Heartbeat last = beats.remove(worker);
+    if (last != null && last.isDraining()) {
+      meters.killedByScaledown(jobs.runsOn(worker).size());
+    }
     board.workerGone(worker);
     takeBack(offered -> offered.worker().equals(worker));
     dirty = true;
@@ -285,6 +290,28 @@ final class Placing {
     arrays.takeBack(board, which);
   }
 
+  /// What waits, what limits it, and what is placed where.
+  record Load(
+      Map<Lane.Key, Integer> waiting,
+      Map<String, Snapshot.Quota> quotas,
+      Map<WorkerId, Resources> used) {}
+
+  Load load() {
+    Map<Lane.Key, Integer> waiting = board.counts();
+    return new Load(waiting, queueRoom.left(waiting.keySet()), board.used());
+  }
+
+  /// A run's record came, before its job knows.
+  void ended(Run run) {
+    boolean isKilled = run.state() == RunState.RETURNED && run.startedAt().isPresent();
+    Optional<Heartbeat> beat = Optional.ofNullable(beats.get(run.worker()));
+    if (isKilled
+        && beat.filter(Heartbeat::isDraining).isPresent()
+        && jobs.runsOn(run.worker()).contains(run.id())) {
+      meters.killedByScaledown(1);
+    }
+  }
+
   boolean isDirty() {
     return dirty;
   }
@@ -294,7 +321,8 @@ final class Placing {
   /// @param epoch asked before each offer; throws where this process may not lead any more
   void plan(LongSupplier epoch) {
     Snapshot all = board.freeze();
-    Plan plan = Planner.plan(all.within(queueRoom.left(all.lanes())));
+    Plan plan =
+        Planner.plan(all.within(queueRoom.left(all.lanes().stream().map(Lane::key).toList())));
     verdicts = plan.verdicts();
     dirty = true;
     for (Placement placement : plan.placements()) {

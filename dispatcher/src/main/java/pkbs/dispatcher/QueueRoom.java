@@ -81,8 +81,8 @@ final class QueueRoom {
   }
 
   /// What is left of each limit that lanes name.
-  Map<String, Quota> left(Collection<Lane> lanes) {
-    if (lanes.stream().allMatch(lane -> lane.key().quotas().isEmpty())) {
+  Map<String, Quota> left(Collection<Lane.Key> lanes) {
+    if (lanes.stream().allMatch(lane -> lane.quotas().isEmpty())) {
       return Map.of();
     }
     Map<String, Integer> running = new HashMap<>();
@@ -92,8 +92,8 @@ final class QueueRoom {
           running.merge(ofUser(spec), 1, Integer::sum);
         });
     Map<String, Quota> left = new HashMap<>();
-    for (Lane lane : lanes) {
-      for (String name : lane.key().quotas()) {
+    for (Lane.Key lane : lanes) {
+      for (String name : lane.quotas()) {
         quota(name, running.getOrDefault(name, 0)).ifPresent(quota -> left.put(name, quota));
       }
     }

@@ -2,11 +2,14 @@ package pkbs.dispatcher;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import pkbs.jetstream.Store;
 import pkbs.protocol.Health;
 
-/// Whether jobs are accepted. The results store is asked at most every few seconds.
+/// Whether jobs are accepted, and what else is not as it should be. Without the results store jobs
+/// are accepted and run on, their results wait with their workers: it is asked beside, at most
+/// every few seconds while it is well, and no caller waits for it. Safe for threads.
 final class Readiness {
   private static final Duration ASKED_AGAIN = Duration.ofSeconds(10);
 
@@ -15,9 +18,12 @@ final class Readiness {
   private final Alarms alarms;
   private final Supplier<String> resultsTrouble;
   private final Time time;
-  private String lastTrouble = "";
-  private long askedAt;
-  private boolean hasAsked;
+  private final AtomicBoolean isAsking = new AtomicBoolean();
+  private volatile Answer last = new Answer("not asked yet", 0);
+
+  /// @param trouble empty where it is well
+  /// @param at by [Time#nanos()]
+  private record Answer(String trouble, long at) {}
 
   /// @param resultsTrouble asks the results store; empty where it is well
   Readiness(Store store, Leader leader, Alarms alarms, Supplier<String> resultsTrouble, Time time) {
@@ -36,15 +42,13 @@ final class Readiness {
   Health check() {
     boolean connected = store.isConnected();
     boolean leads = leader.epoch().isPresent();
-    String results = results();
     List<Health.Check> checks =
         List.of(
             new Health.Check("nats", connected, connected ? "connected" : "not connected"),
             new Health.Check("leader", leads, leads ? "leads" : leader.trouble()),
-            new Health.Check(
-                "results", results.isEmpty(), results.isEmpty() ? "reachable" : results),
+            results(),
             alarms());
-    return new Health(checks.stream().allMatch(Health.Check::ok), checks);
+    return new Health(connected && leads, checks);
   }
 
   /// Alarms ask for a person; they do not make another dispatcher any better.
@@ -53,13 +57,27 @@ final class Readiness {
     return new Health.Check("alarms", true, texts.isEmpty() ? "none" : String.join("; ", texts));
   }
 
-  /// One caller asks at a time; a bad answer is not kept.
-  private synchronized String results() {
-    if (!hasAsked || !lastTrouble.isEmpty() || time.since(askedAt).compareTo(ASKED_AGAIN) > 0) {
-      lastTrouble = resultsTrouble.get();
-      askedAt = time.nanos();
-      hasAsked = true;
+  /// What the results store said last; it is asked again where that is old or bad.
+  Health.Check results() {
+    Answer known = last;
+    boolean isWell = known.trouble().isEmpty();
+    if (!isWell || time.since(known.at()).compareTo(ASKED_AGAIN) > 0) {
+      ask();
     }
-    return lastTrouble;
+    return new Health.Check("results", isWell, isWell ? "reachable" : known.trouble());
+  }
+
+  private void ask() {
+    if (isAsking.compareAndSet(false, true)) {
+      Thread.ofVirtual()
+          .name("asks-results")
+          .start(() -> {
+            try {
+              last = new Answer(resultsTrouble.get(), time.nanos());
+            } finally {
+              isAsking.set(false);
+            }
+          });
+    }
   }
 }

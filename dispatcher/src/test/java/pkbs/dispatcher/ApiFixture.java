@@ -58,6 +58,7 @@ final class ApiFixture implements AutoCloseable {
   /// Result files by folder and path.
   static final class MemoryResults implements Results {
     final Map<String, byte[]> files = new TreeMap<>();
+    volatile String trouble = "";
 
     @Override
     public List<ResultList.Entry> list(String folder) {
@@ -85,7 +86,7 @@ final class ApiFixture implements AutoCloseable {
 
     @Override
     public String trouble() {
-      return "";
+      return trouble;
     }
   }
 

@@ -16,7 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import pkbs.core.Memory;
 import pkbs.core.PkbsException;
+import pkbs.core.Resources;
 
 final class DispatcherConfigTest {
   @TempDir Path folder;
@@ -59,12 +61,28 @@ final class DispatcherConfigTest {
         .isEqualTo(new AccessRules(true, Optional.empty(), 10));
   }
 
+  @Test
+  void the_workers_that_are_scaled_may_be_told() {
+    assertThat(DispatcherConfig.from(env).scale()).isEqualTo(ScaleRules.DEFAULT);
+    env.put("PKBS_SCALE_POOL", "big");
+    env.put("PKBS_SCALE_WORKER", "ncpus=2,mem=3gb,scratch=20gb");
+
+    assertThat(DispatcherConfig.from(env).scale())
+        .isEqualTo(
+            new ScaleRules(
+                "big",
+                Optional.of(
+                    new Resources(
+                        2, Memory.ofMebibytes(3 * 1024), Memory.ofMebibytes(20 * 1024)))));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '`',
       value = {
         "PKBS_PORT | abc | PKBS_PORT: 'abc': not a number",
+        "PKBS_SCALE_WORKER | ncpus=2 | PKBS_SCALE_WORKER: 'ncpus=2': must be as ncpus=2,mem=3gb,scratch=20gb",
         "PKBS_PORT | 70000 | PKBS_PORT: '70000': must be between 0 and 65535",
         "PKBS_NATS_URL | nonsense | PKBS_NATS_URL: not an address with a host",
         "PKBS_TOKENS_FILE | `` | PKBS_TOKENS_FILE: is not set",

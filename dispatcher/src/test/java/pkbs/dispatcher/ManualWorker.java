@@ -77,7 +77,7 @@ final class ManualWorker implements AutoCloseable {
                 SampleJobs.WORKER_SIZE,
                 takesWork,
                 runs,
-                takesWork ? Optional.empty() : Optional.of("draining"),
+                takesWork ? Optional.empty() : Optional.of(Heartbeat.DRAINING + " told to stop"),
                 leaves),
             patience);
   }

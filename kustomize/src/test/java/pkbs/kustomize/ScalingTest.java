@@ -113,28 +113,41 @@ class ScalingTest {
   }
 
   @Test
-  void keda_counts_every_job_that_needs_a_worker_and_may_have_none() {
+  void keda_asks_for_the_wanted_workers_and_may_have_none() {
     GenericKubernetesResource scaled =
         Overlay.of("keda").one(GenericKubernetesResource.class, "worker");
     assertThat(scaled.<Integer>get("spec", "minReplicaCount")).isZero();
     assertThat(scaled.<String>get("spec", "scaleTargetRef", "name")).isEqualTo("worker-dep");
-    assertThat(scaled.<String>get("spec", "advanced", "scalingModifiers", "formula"))
-        .isEqualTo("queued + running + exiting");
     List<Map<String, Object>> triggers = scaled.get("spec", "triggers");
     assertThat(triggers)
-        .extracting(trigger -> trigger.get("name"))
-        .containsExactly("queued", "running", "exiting");
-    for (Map<String, Object> trigger : triggers) {
-      assertThat(trigger).containsEntry("type", "metrics-api");
-      assertThat(trigger.get("metadata"))
-          .isEqualTo(
-              Map.of(
-                  "url", "http://dispatcher.pkbs:4898/metrics",
-                  "format", "prometheus",
-                  "authMode", "bearer",
-                  "targetValue", "2",
-                  "valueLocation", "pkbs_jobs{state=\"%s\"}".formatted(trigger.get("name"))));
-    }
+        .singleElement()
+        .satisfies(trigger -> {
+          assertThat(trigger).containsEntry("type", "metrics-api");
+          assertThat(trigger).containsEntry("metricType", "AverageValue");
+          assertThat(trigger.get("metadata"))
+              .isEqualTo(
+                  Map.of(
+                      "url", "http://dispatcher.pkbs:4898/api/v1/scale",
+                      "format", "json",
+                      "valueLocation", "exported",
+                      "targetValue", "1",
+                      "activationTargetValue", "0",
+                      "authMode", "bearer"));
+        });
+  }
+
+  /// Else the dispatcher counts workers of another size than those that come.
+  @ParameterizedTest
+  @MethodSource("overlays")
+  void the_dispatcher_knows_the_size_of_the_workers_that_are_scaled(Overlay overlay) {
+    Pods worker = overlay.pods("worker-dep");
+    assertThat(overlay.pods("dispatcher").env("PKBS_SCALE_WORKER"))
+        .isEqualTo(
+            "ncpus=%s,mem=%s,scratch=%s"
+                .formatted(
+                    worker.container().getResources().getLimits().get("cpu"),
+                    worker.env("PKBS_MEM"),
+                    worker.env("PKBS_SCRATCH")));
   }
 
   private static List<Deployment> pools(Overlay overlay) {

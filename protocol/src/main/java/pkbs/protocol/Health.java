@@ -3,7 +3,9 @@ package pkbs.protocol;
 import io.avaje.jsonb.Json;
 import java.util.List;
 
-/// The answer of `/readyz`: 200 where all checks are well, else 503.
+/// The answer of `/readyz`, 200 where jobs are accepted, else 503, and of `/healthz`.
+///
+/// @param ready whether jobs are accepted, which they are although some checks are not well
 @Json
 public record Health(boolean ready, List<Check> checks) {
 

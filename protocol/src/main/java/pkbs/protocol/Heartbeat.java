@@ -38,6 +38,14 @@ public record Heartbeat(
     boolean leaves) {
   public static final int VERSION = 1;
 
+  /// How the reason of a worker begins that was told to stop.
+  public static final String DRAINING = "draining:";
+
+  /// Whether it was told to stop: it is on its way out.
+  public boolean isDraining() {
+    return leaves || !takesWork && reason.filter(why -> why.startsWith(DRAINING)).isPresent();
+  }
+
   /// One held run.
   ///
   /// @param used so far

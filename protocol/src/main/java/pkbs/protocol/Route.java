@@ -43,6 +43,7 @@ public enum Route {
       "Sends one of a job's result files",
       List.of("attempt")),
   LIST_WORKERS("GET", "/api/v1/workers", "Lists the workers", List.of()),
+  SHOW_SCALE("GET", "/api/v1/scale", "Tells how many workers are wanted", List.of()),
   LIST_QUEUES("GET", "/api/v1/queues", "Lists the queues", List.of()),
   PUT_QUEUE(
       "PUT",
@@ -135,6 +136,7 @@ public enum Route {
           JOB_RESULTS,
           JOB_RESULT,
           LIST_WORKERS,
+          SHOW_SCALE,
           LIST_QUEUES,
           PUT_QUEUE,
           DELETE_QUEUE ->
@@ -171,6 +173,7 @@ public enum Route {
           JOB_RESULTS,
           JOB_RESULT,
           LIST_WORKERS,
+          SHOW_SCALE,
           LIST_QUEUES,
           METRICS ->
           Optional.of(TokenScope.READ);

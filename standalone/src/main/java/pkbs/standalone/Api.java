@@ -23,8 +23,16 @@ record Api(String url, Optional<String> token) {
     return new Api("http://127.0.0.1:" + port, PrivateFile.read(folder.token()));
   }
 
+  /// Whether jobs are accepted and their results can be stored.
   boolean isReady() {
-    return get(Route.READY.path()).isPresent();
+    try {
+      return get(Route.READY.path())
+          .map(body -> PkbsJson.read(pkbs.protocol.Health.class, body).checks())
+          .filter(checks -> checks.stream().allMatch(pkbs.protocol.Health.Check::ok))
+          .isPresent();
+    } catch (MalformedJsonException e) {
+      return false;
+    }
   }
 
   /// Empty also where the dispatcher does not answer.

@@ -2,6 +2,7 @@ package pkbs.worker;
 
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import pkbs.protocol.Heartbeat;
 
 /// Whether this worker takes work, and if not, why. Safe for threads.
 final class Readiness {
@@ -20,7 +21,7 @@ final class Readiness {
   /// For people; empty where it takes work.
   Optional<String> whyNot() {
     return isDraining.get()
-        ? Optional.of("draining: it was told to stop")
+        ? Optional.of(Heartbeat.DRAINING + " it was told to stop")
         : guard.reason().or(capacity::backlog);
   }
 

@@ -107,10 +107,28 @@ public final class Board {
     return waiting.size();
   }
 
-  public Snapshot freeze() {
+  /// How many runs of each lane may be placed as soon as there is room.
+  public Map<Lane.Key, Integer> counts() {
+    Map<Lane.Key, Integer> counts = new HashMap<>();
+    lanes.forEach((key, jobs) ->
+        counts.put(key, jobs.stream().mapToInt(Lane.Waiting::count).reduce(0, Board::plus)));
+    return counts;
+  }
+
+  private static int plus(int one, int other) {
+    return (int) Math.min(Integer.MAX_VALUE, (long) one + other);
+  }
+
+  /// What is placed on each worker, also on those that nobody has heard of yet.
+  public Map<WorkerId, Resources> used() {
     Map<WorkerId, Resources> used = new HashMap<>();
     placed.values().forEach(p -> used.merge(p.worker(), p.amount(), Resources::plus));
     tasks.values().forEach(p -> used.merge(p.worker(), p.amount(), Resources::plus));
+    return used;
+  }
+
+  public Snapshot freeze() {
+    Map<WorkerId, Resources> used = used();
     List<WorkerRoom> rooms = new ArrayList<>();
     workers.forEach((worker, seen) -> {
       if (seen.takesWork()) {

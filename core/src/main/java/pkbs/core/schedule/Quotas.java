@@ -28,4 +28,21 @@ final class Quotas {
   void take(Lane.Key lane) {
     lane.quotas().forEach(name -> taken.merge(name, 1, Integer::sum));
   }
+
+  /// Places as many of `count` jobs of the lane as may be placed.
+  ///
+  /// @return how many
+  int takeUpTo(Lane.Key lane, int count) {
+    int most = count;
+    for (String name : lane.quotas()) {
+      Snapshot.Quota limit = limits.get(name);
+      if (limit != null) {
+        most = Math.min(most, Math.max(0, limit.left() - taken.getOrDefault(name, 0)));
+      }
+    }
+    for (String name : lane.quotas()) {
+      taken.merge(name, most, Integer::sum);
+    }
+    return most;
+  }
 }
