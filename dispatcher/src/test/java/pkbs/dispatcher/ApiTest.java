@@ -30,10 +30,8 @@ import pkbs.protocol.Health;
 import pkbs.protocol.JobList;
 import pkbs.protocol.JobView;
 import pkbs.protocol.LogPiece;
-import pkbs.protocol.ScaleView;
 import pkbs.protocol.SubmitReply;
 import pkbs.protocol.WorkerList;
-import pkbs.testkit.Await;
 
 final class ApiTest {
   private static final String SPEC =
@@ -318,49 +316,6 @@ final class ApiTest {
         .contains("route=\"/api/v1/jobs\"");
     assertThat(api.send(api.request("/metrics")).statusCode()).isEqualTo(401);
     assertThat(api.send(api.request("/openapi.json")).statusCode()).isEqualTo(200);
-  }
-
-  /// A new pod would not bring the results store back: this one goes on.
-  @Test
-  void a_results_store_that_is_away_is_told_and_stops_nothing() {
-    api.results.trouble = "http://dav/: connection refused";
-    Health.Check away = new Health.Check("results", false, "http://dav/: connection refused");
-    Await.until("it is told", () -> ready().checks().contains(away));
-
-    assertThat(ready().ready()).isTrue();
-    assertThat(read(Health.class, api.send(api.request("/healthz"))).checks()).contains(away);
-    assertThat(api.get("/metrics").body()).contains("pkbs_results_reachable 0.0");
-    assertThat(api.submit(SPEC).statusCode()).isEqualTo(201);
-
-    api.results.trouble = "";
-    Await.until(
-        "it is back",
-        () -> ready().checks().contains(new Health.Check("results", true, "reachable")));
-    assertThat(api.get("/metrics").body()).contains("pkbs_results_reachable 1.0");
-  }
-
-  private Health ready() {
-    HttpResponse<String> answer = api.send(api.request("/readyz"));
-    assertThat(answer.statusCode()).isEqualTo(200);
-    return read(Health.class, answer);
-  }
-
-  @Test
-  void wanted_workers_are_told_to_autoscalers() {
-    assertThat(read(ScaleView.class, api.get("/api/v1/scale")))
-        .isEqualTo(new ScaleView("default", 0, 0, 0, 0, 0));
-    submitted();
-    api.cluster.dispatcher.tick();
-
-    assertThat(api.get("/api/v1/scale").body())
-        .isEqualTo(
-            "{\"pool\":\"default\",\"wanted\":1,\"exported\":1,\"busy\":0,\"workers\":0,\"waiting\":1}");
-    assertThat(api.get("/metrics").body())
-        .contains(
-            "pkbs_wanted_workers{pool=\"default\"} 1.0",
-            "pkbs_busy_workers{pool=\"default\"} 0.0",
-            "pkbs_jobs_killed_by_scaledown_total 0.0");
-    assertThat(api.send(api.request("/api/v1/scale")).statusCode()).isEqualTo(401);
   }
 
   @Test
