@@ -10,23 +10,25 @@ final class Job {
 
   private Job() {}
 
-  /// A description with nothing to upload or deliver, and no payload but one line.
+  /// A job with nothing to upload or deliver.
   ///
   /// @param more members of the description, each followed by a comma
-  static String noop(String more) {
-    return form(more + "\"upload\":\"none\",\"stdout\":\"/dev/null\",\"stderr\":\"/dev/null\"");
+  /// @param line of the script
+  static String noop(String more, String line) {
+    return form(
+        more + "\"upload\":\"none\",\"stdout\":\"/dev/null\",\"stderr\":\"/dev/null\"", line);
   }
 
   /// A description with the three results that a job has by default.
   static String withResults() {
-    return form("\"upload\":\"files\"");
+    return form("\"upload\":\"files\"", "true");
   }
 
-  private static String form(String more) {
+  private static String form(String more, String line) {
     String spec =
         "{\"name\":\"noop\",\"kind\":\"script\",\"fileName\":\"noop.sh\",\"walltime\":\"60\",%s}"
             .formatted(more);
-    return part("spec", spec) + part("payload", "#!/bin/sh\ntrue\n") + "--" + BOUNDARY + "--\r\n";
+    return part("spec", spec) + part("payload", "#!/bin/sh\n" + line + "\n") + "--" + BOUNDARY + "--\r\n";
   }
 
   private static String part(String name, String content) {

@@ -16,7 +16,7 @@ final class Submit {
     Path state = Path.of(arguments[0]);
     AtomicInteger jobs = new AtomicInteger(Integer.parseInt(arguments[1]));
     int clients = Integer.parseInt(arguments[2]);
-    String form = arguments[3].equals("results") ? Job.withResults() : Job.noop("");
+    String form = arguments[3].equals("results") ? Job.withResults() : Job.noop("", "true");
     CountDownLatch done = new CountDownLatch(clients);
     long start = System.nanoTime();
     for (int client = 0; client < clients; client++) {

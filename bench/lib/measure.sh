@@ -19,19 +19,23 @@ head_line() { printf '%-52s %10s %10s %10s   (%s)\n' "$name" median highest lowe
 cost() { row "$1" "$2" "$3" '<=' "$4" "${5:-}"; } # NAME OURS PEER GOAL [LIST] : the ratio, or ours, may be at most that
 rate() { row "$1" "$2" "$3" '>=' "$4" "${5:-}"; } # NAME OURS PEER GOAL [LIST] : the ratio, or ours, has to be at least that
 
-row() { # NAME OURS PEER <=|>= GOAL LIST ; LIST: of ours, for the spread
+above() { row "$1" "$2" "$3" '<= peer +' "$4" "${5:-}"; } # NAME OURS PEER GOAL [LIST] : ours may be at most so much above the peer
+
+row() { # NAME OURS PEER SENSE GOAL LIST ; LIST: of ours, for the spread
   spread=null
   if [ -n "$6" ]; then spread=$(spread_of "$6"); fi
   awk -v name="$1" -v ours="$2" -v peer="$3" -v sense="$4" -v goal="$5" -v spread="$spread" \
     -v rows="${BENCH_ROWS:-/dev/null}" 'BEGIN {
     if (peer == "-") { judged = ours; ratio = "null"; peer = "null" }
     else { judged = peer > 0 ? ours / peer : 0; ratio = sprintf("%.3g", judged) }
-    met = (sense == "<=" ? judged + 0 <= goal + 0 : judged + 0 >= goal + 0) ? "true" : "false"
-    printf "%-52s %10.4g   goal: %s %s, %s\n", name, judged, sense == "<=" ? "at most" : "at least", goal, \
+    if (sense == "<= peer +") judged = ours - peer
+    met = (sense != ">=" ? judged + 0 <= goal + 0 : judged + 0 >= goal + 0) ? "true" : "false"
+    printf "%-52s %10.4g   goal: %s %s, %s\n", name, judged, words(sense), goal, \
       met == "true" ? "met" : "not met"
     printf "{\"name\": \"%s\", \"ours\": %s, \"peer\": %s, \"ratio\": %s, \"goal\": \"%s %s\", \"met\": %s, \"spread\": %s}\n", \
       name, ours, peer, ratio, sense, goal, met, spread >>rows
-  }'
+  }
+  function words(sense) { return sense == ">=" ? "at least" : sense == "<=" ? "at most" : "at most the peer and" }'
 }
 
 spread_of() { # LIST : (highest - lowest) / median
