@@ -1,8 +1,8 @@
 package pkbs.dispatcher;
 
-import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import pkbs.core.ArraySpec;
 import pkbs.core.Job;
 import pkbs.core.JobId;
 import pkbs.core.JobSpec;
@@ -10,6 +10,7 @@ import pkbs.core.Owner;
 import pkbs.core.Queue;
 import pkbs.core.Refusal;
 import pkbs.core.RefusedException;
+import pkbs.core.TaskTable;
 import pkbs.core.pbs.Quoted;
 
 /// Changes queues, and says who may enter one. Called by the leader's thread; a change is in the
@@ -75,10 +76,11 @@ final class QueueKeeper {
 
   /// @throws RefusedException naming the limit that keeps the job out
   void admit(JobSpec spec) {
-    admit(spec.owner(), queues.get(spec.queue()));
+    long more = spec.array().map(ArraySpec::count).orElse(1);
+    admit(spec.owner(), queues.get(spec.queue()), more);
   }
 
-  private void admit(Owner owner, Queue queue) {
+  private void admit(Owner owner, Queue queue, long more) {
     String name = queue.name();
     if (!queue.rules().enabled()) {
       throw new RefusedException(
@@ -87,23 +89,42 @@ final class QueueKeeper {
               .withHint("an operator opens it with: qenable " + name));
     }
     Queue.Most most = queue.rules().most();
-    refuse(most.queued(), "queued", name, job -> job.spec().queue().equals(name));
-    refuse(
-        most.queuedOfUser(),
-        "queued of user " + owner,
-        name,
-        job -> job.spec().queue().equals(name) && job.spec().owner().equals(owner));
+    Predicate<Job> here = job -> job.spec().queue().equals(name);
+    most.queued()
+        .filter(limit -> tasks(here) + more > limit)
+        .ifPresent(limit -> refuse(name, "queued", limit, more));
+    most.queuedOfUser()
+        .filter(limit -> tasks(here.and(job -> job.spec().owner().equals(owner))) + more > limit)
+        .ifPresent(limit -> refuse(name, "queued of user " + owner, limit, more));
   }
 
-  private void refuse(Optional<Integer> most, String limit, String queue, Predicate<Job> which) {
-    if (most.isPresent() && count(which) >= most.get()) {
-      throw new RefusedException(
-          Refusal.of(
-              Refusal.Code.QUEUE_FULL,
-              "queue",
-              "Maximum number of jobs already in queue %s: limit %s %d"
-                  .formatted(queue, limit, most.get())));
+  private static void refuse(String queue, String limit, int most, long more) {
+    Refusal refusal =
+        Refusal.of(
+            Refusal.Code.QUEUE_FULL,
+            "queue",
+            "Maximum number of jobs already in queue %s: limit %s %d"
+                .formatted(queue, limit, most));
+    throw new RefusedException(
+        more > 1 ? refusal.withHint("the array has %d tasks".formatted(more)) : refusal);
+  }
+
+  /// Of the jobs that have not ended, each task of an array as one. Source:
+  /// pbs_queue_attributes(7B), `max_queued`.
+  private long tasks(Predicate<Job> which) {
+    long count = 0;
+    for (JobId id : jobs.active()) {
+      count += jobs.find(id).filter(which).map(this::tasks).orElse(0L);
     }
+    return count;
+  }
+
+  private long tasks(Job job) {
+    return jobs.arrays()
+        .find(job.id())
+        .map(TaskTable::counts)
+        .map(counts -> (long) counts.total() - counts.ended())
+        .orElse(1L);
   }
 
   /// Of the jobs that have not ended.

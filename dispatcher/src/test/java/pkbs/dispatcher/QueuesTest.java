@@ -130,6 +130,19 @@ final class QueuesTest {
   }
 
   @Test
+  void each_task_of_an_array_counts_as_a_job_that_is_queued() {
+    put("workq?queued=10");
+    assertThat(submit(",\"array\":\"1-7\"").statusCode()).isEqualTo(201);
+    assertThat(line(submit(",\"array\":\"1-4\"")))
+        .isEqualTo(
+            "409 QUEUE_FULL Maximum number of jobs already in queue workq: limit queued 10; the array"
+                + " has 4 tasks");
+    assertThat(submit(",\"array\":\"1-3\"").statusCode()).isEqualTo(201);
+    assertThat(line(submit("")))
+        .isEqualTo("409 QUEUE_FULL Maximum number of jobs already in queue workq: limit queued 10");
+  }
+
+  @Test
   void a_stopped_queue_starts_nothing_and_goes_on_when_it_is_started() {
     put("workq?started=false");
     String id = read(SubmitReply.class, submit("")).id();
