@@ -52,6 +52,11 @@ public final class Limits {
   public static final int PRIORITY_MIN = -1024;
   public static final int PRIORITY_MAX = 1023;
   public static final int ARRAY_TASKS_MAX = 1_000_000;
+
+  /// Tasks of an array that is listed with them where all jobs are, for clients that follow each
+  /// task: as many as OpenPBS takes by default (`max_array_size`), so no client has more.
+  public static final int ARRAY_TASKS_FOLLOWED_MAX = 10_000;
+
   public static final int CPUS_MAX = 4096;
   public static final int IDEMPOTENCY_KEY_CHARS_MAX = 128;
 
@@ -103,6 +108,12 @@ public final class Limits {
 
   /// Result files of one job.
   public static final int RESULT_FILES_MAX = 10_000;
+
+  /// Folders of the submit host that one job needs.
+  public static final int VOLUMES_MAX = 16;
+
+  /// What `-K` may ask for, between TERM and KILL.
+  public static final int KILL_SECONDS_MAX = 3600;
 
   /// Processes of one job that may live at once.
   public static final int PROCESSES_MAX = 4096;

@@ -4,6 +4,7 @@ import io.javalin.http.Context;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import pkbs.core.Limits;
 import pkbs.protocol.JobList;
 import pkbs.protocol.JobView;
 
@@ -27,8 +28,9 @@ final class Listing {
     Caller caller = Api.caller(ctx);
     Instant now = api.time().now();
     TaskOperands operands = TaskOperands.of(ctx.queryParamMap(), api.jobs().arrays());
-    if (operands.namesTasks() || Api.flag(ctx, "tasks")) {
-      return withTasks(operands, caller, now);
+    int tasksMax = tasksMax(ctx);
+    if (operands.namesTasks() || tasksMax > 0) {
+      return withTasks(operands, tasksMax, caller, now);
     }
     JobQuery query = checked(JobQuery.of(operands.query(), most, now));
     JobPages.Page page = pages.page(query, caller);
@@ -37,14 +39,22 @@ final class Listing {
     return new JobList(JobList.SCHEMA, now, views, unknown, page.next());
   }
 
+  /// How many tasks an array may have that is listed with them.
+  private static int tasksMax(Context ctx) {
+    if ("few".equals(ctx.queryParam("tasks"))) {
+      return Limits.ARRAY_TASKS_FOLLOWED_MAX;
+    }
+    return Api.flag(ctx, "tasks") ? Limits.ARRAY_TASKS_MAX : 0;
+  }
+
   private JobQuery checked(JobQuery query) {
     query.queue().ifPresent(api.leader().queues()::get);
     return query;
   }
 
-  private JobList withTasks(TaskOperands operands, Caller caller, Instant now) {
+  private JobList withTasks(TaskOperands operands, int tasksMax, Caller caller, Instant now) {
     JobQuery query = checked(JobQuery.of(operands.queryWithoutCursor(), most, now));
-    TaskPages.Page page = tasks.page(query, operands.wanted(), operands.cursor(), caller);
+    TaskPages.Page page = tasks.page(query, operands.wanted(tasksMax), operands.cursor(), caller);
     List<JobView> views = page.rows().stream().map(row -> api.view(row, caller)).toList();
     List<String> missing = new ArrayList<>(query.unreadable());
     missing.addAll(operands.spelled(page.unknown()));

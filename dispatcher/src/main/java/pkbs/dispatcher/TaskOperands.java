@@ -81,8 +81,9 @@ record TaskOperands(
     return !tasks.isEmpty();
   }
 
-  TaskPages.Wanted wanted() {
-    return new TaskPages.Wanted(tasks);
+  /// @param tasksMax of an array that is listed with its tasks
+  TaskPages.Wanted wanted(int tasksMax) {
+    return new TaskPages.Wanted(tasks, tasksMax);
   }
 
   @Nullable String cursor() {

@@ -30,8 +30,11 @@ final class TaskPages {
   /// @param next absent on the last page
   record Page(List<Shown> rows, List<String> unknown, Optional<String> next) {}
 
-  /// Which tasks of an array were asked for by their ids; without the array itself.
-  record Wanted(Map<JobId, IntPredicate> byIndex) {
+  /// Which tasks are wanted.
+  ///
+  /// @param byIndex those of an array that were asked for by their ids; without the array itself
+  /// @param tasksMax of an array that is listed with its tasks
+  record Wanted(Map<JobId, IntPredicate> byIndex, int tasksMax) {
     Wanted {
       byIndex = new HashMap<>(byIndex);
     }
@@ -50,7 +53,7 @@ final class TaskPages {
     while (found.hasNext()) {
       Job job = found.next();
       int start = job.id().equals(from.job()) ? from.position() : Place.WHOLE;
-      Optional<Integer> stopped = add(rows, query, job, wanted.byIndex().get(job.id()), start);
+      Optional<Integer> stopped = add(rows, query, job, wanted, start);
       if (stopped.isPresent()) {
         return new Page(rows, unknown, Optional.of(write(new Place(job.id(), stopped.get()))));
       }
@@ -59,8 +62,8 @@ final class TaskPages {
   }
 
   /// @return where the page became full
-  private Optional<Integer> add(
-      List<Shown> rows, JobQuery query, Job job, @Nullable IntPredicate wanted, int start) {
+  private Optional<Integer> add(List<Shown> rows, JobQuery query, Job job, Wanted all, int start) {
+    @Nullable IntPredicate wanted = all.byIndex().get(job.id());
     if (start == Place.WHOLE && wanted == null && query.hasLetter(pages.letter(job))) {
       if (rows.size() == query.limit()) {
         return Optional.of(Place.WHOLE);
@@ -69,6 +72,9 @@ final class TaskPages {
     }
     Optional<TaskTable> table = jobs.arrays().find(job.id());
     int total = table.map(TaskTable::total).orElse(0);
+    if (wanted == null && total > all.tasksMax()) {
+      return Optional.empty();
+    }
     for (int position = Math.max(start, 0); position < total; position++) {
       boolean isAskedFor = wanted == null || wanted.test(table.get().index(position));
       if (!isAskedFor || !query.hasLetter(letter(job, table.get(), position))) {

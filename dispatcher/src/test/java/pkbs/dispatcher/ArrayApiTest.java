@@ -125,6 +125,17 @@ final class ArrayApiTest {
   }
 
   @Test
+  void the_tasks_of_an_array_that_no_client_of_pbs_has_come_only_by_their_ids_or_all() {
+    submit("\"array\":\"1-10001\"");
+    submit("\"array\":\"1-2\"");
+    assertThat(ids("tasks=few"))
+        .containsExactly("1[].pkbs Q", "2[].pkbs Q", "2[1].pkbs Q", "2[2].pkbs Q");
+    assertThat(ids("tasks=few&id=1%5B7%5D")).containsExactly("1[7].pkbs Q");
+    assertThat(ids("tasks=true&limit=3"))
+        .containsExactly("1[].pkbs Q", "1[1].pkbs Q", "1[2].pkbs Q");
+  }
+
+  @Test
   void tasks_are_found_by_their_ids() {
     submit("\"array\":\"1-9:2\"");
     submit("\"priority\":1");

@@ -12,14 +12,14 @@ import pkbs.protocol.Route;
 ///
 /// @param ids empty: all
 /// @param ended which of the jobs that have ended
-/// @param tasks whether those of each array come behind it
+/// @param tasks which tasks come behind their arrays
 /// @param cursor of the page to get; absent: the first one
 record JobQuery(
     List<String> ids,
     Optional<String> queue,
     Optional<String> owner,
     Ended ended,
-    boolean tasks,
+    Tasks tasks,
     Optional<String> cursor) {
   /// So that a request line stays below the 8 KiB that proxies allow.
   private static final int ID_BYTES_MAX = 6_000;
@@ -41,12 +41,27 @@ record JobQuery(
     }
   }
 
+  /// Of which arrays the tasks are listed.
+  enum Tasks {
+    NONE(""),
+    /// Those that clients of PBS may have: as many as OpenPBS takes by default.
+    OF_SMALL_ARRAYS("&tasks=few"),
+    OF_ALL("&tasks=true");
+
+    private final String word;
+
+    Tasks(String word) {
+      this.word = word;
+    }
+  }
+
   static JobQuery all(boolean finished) {
     return of(List.of(), finished ? Ended.YES : Ended.NO);
   }
 
   static JobQuery of(List<String> ids, Ended ended) {
-    return new JobQuery(ids, Optional.empty(), Optional.empty(), ended, false, Optional.empty());
+    return new JobQuery(
+        ids, Optional.empty(), Optional.empty(), ended, Tasks.NONE, Optional.empty());
   }
 
   JobQuery inQueue(String name) {
@@ -57,7 +72,7 @@ record JobQuery(
     return new JobQuery(ids, queue, name, ended, tasks, cursor);
   }
 
-  JobQuery withTasks(boolean wanted) {
+  JobQuery with(Tasks wanted) {
     return new JobQuery(ids, queue, owner, ended, wanted, cursor);
   }
 
@@ -91,7 +106,7 @@ record JobQuery(
     StringBuilder target = new StringBuilder(route.path());
     int most = route == Route.LIST_ROWS ? Limits.PAGE_ROWS_MAX : Limits.PAGE_JOBS_MAX;
     target.append("?limit=").append(most).append("&finished=").append(ended.word);
-    target.append(tasks ? "&tasks=true" : "");
+    target.append(tasks.word);
     ids(target);
     queue.ifPresent(name -> target.append("&queue=").append(encode(name)));
     owner.ifPresent(name -> target.append("&owner=").append(encode(name)));

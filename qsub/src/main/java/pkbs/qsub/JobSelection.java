@@ -56,7 +56,8 @@ final class JobSelection<T> {
   /// Which tasks of arrays are asked for, besides those that an operand names.
   enum Tasks {
     NONE,
-    /// Where all jobs are listed, or those of a queue; not of an array that an operand names.
+    /// Of small arrays where all jobs are listed, or those of a queue; not of an array that an
+    /// operand names.
     LISTED,
     ALL
   }
@@ -78,7 +79,9 @@ final class JobSelection<T> {
     if (!named.isEmpty()) {
       List<String> ids = named.values().stream().map(JobOperand::id).distinct().toList();
       JobQuery.Ended ended = rule.flavor().isTorque() ? JobQuery.Ended.RECENT : JobQuery.Ended.YES;
-      JobQuery query = JobQuery.of(ids, ended).withTasks(rule.tasks() == Tasks.ALL);
+      JobQuery query =
+          JobQuery.of(ids, ended)
+              .with(rule.tasks() == Tasks.ALL ? JobQuery.Tasks.OF_ALL : JobQuery.Tasks.NONE);
       list(query).forEach(job -> known.put(source.id().apply(job), job));
     }
     Map<String, T> chosen = new LinkedHashMap<>();
@@ -111,7 +114,13 @@ final class JobSelection<T> {
   }
 
   private JobQuery query() {
-    JobQuery all = JobQuery.of(List.of(), rule.ended()).withTasks(rule.tasks() != Tasks.NONE);
+    JobQuery.Tasks tasks =
+        switch (rule.tasks()) {
+          case NONE -> JobQuery.Tasks.NONE;
+          case LISTED -> JobQuery.Tasks.OF_SMALL_ARRAYS;
+          case ALL -> JobQuery.Tasks.OF_ALL;
+        };
+    JobQuery all = JobQuery.of(List.of(), rule.ended()).with(tasks);
     return rule.owners().size() == 1 && rule.owners().getFirst().matches("\\w[\\w.-]{0,63}")
         ? all.ownedBy(Optional.of(rule.owners().getFirst()))
         : all;

@@ -226,7 +226,10 @@ final class SelectRules {
         Spec.has(line, "-x") || value("-s").filter(s -> s.matches(".*[FCX].*")).isPresent();
     JobQuery.Ended which =
         only ? JobQuery.Ended.ONLY : ended ? JobQuery.Ended.YES : JobQuery.Ended.NO;
-    JobQuery query = JobQuery.of(List.of(), which).ownedBy(owner).withTasks(Spec.has(line, "-T"));
+    JobQuery query =
+        JobQuery.of(List.of(), which)
+            .ownedBy(owner)
+            .with(Spec.has(line, "-T") ? JobQuery.Tasks.OF_ALL : JobQuery.Tasks.NONE);
     return queue.map(query::inQueue).orElse(query);
   }
 

@@ -56,7 +56,7 @@ class StatusOfTasksTest {
   void f_shows_the_tasks_that_have_not_ended() {
     server.on(LIST, Jobs.list(ARRAY, ENDED, RUNS, WAITS));
     assertThat(blocks("qstat", "-f")).containsExactly("12[].pkbs", "12[2].pkbs", "12[3].pkbs");
-    assertThat(target()).contains("&tasks=true");
+    assertThat(target()).contains("&tasks=few");
   }
 
   @Test
