@@ -3,8 +3,8 @@ package pkbs.core;
 import java.util.List;
 import java.util.Optional;
 
-/// What a worker makes around a job's program and clears away after it. Source: qsub(1B), `-F -R -V
-/// -W`.
+/// Where a job's program runs, what a worker makes around it and clears away after it. Source:
+/// qsub(1B), `-F -K -R -V -W`.
 ///
 /// @param environment where the job's own variables are when they are too large for its record,
 ///   which then has none; in the payload bucket, as [EnvironmentBlock] has it
@@ -13,6 +13,7 @@ import java.util.Optional;
 /// @param umask permission bits that new files lack, 0 to 0777; absent: the worker's
 /// @param hosts lines of `PBS_NODEFILE`, 1 or more
 /// @param removed the output files that go when the program has ended with 0
+/// @param demands of the worker
 public record Surroundings(
     Optional<PayloadRef> environment,
     List<String> arguments,
@@ -20,7 +21,8 @@ public record Surroundings(
     Optional<Integer> umask,
     Staging staging,
     int hosts,
-    Removed removed) {
+    Removed removed,
+    Demands demands) {
   public static final Surroundings PLAIN =
       new Surroundings(
           Optional.empty(),
@@ -29,16 +31,33 @@ public record Surroundings(
           Optional.empty(),
           Staging.NONE,
           1,
-          new Removed(false, false));
+          new Removed(false, false),
+          Demands.NONE);
 
   public Surroundings {
     arguments = List.copyOf(arguments);
+    demands = demands == null ? Demands.NONE : demands;
   }
 
   /// The same with the variables beside the record.
   public Surroundings with(PayloadRef variables) {
     return new Surroundings(
-        Optional.of(variables), arguments, inHome, umask, staging, hosts, removed);
+        Optional.of(variables), arguments, inHome, umask, staging, hosts, removed, demands);
+  }
+
+  /// What a job demands of its worker. Source: qsub(1B), `-K` and `-n` of Torque;
+  /// pbs_resources(7B), `place`.
+  ///
+  /// @param alone whether no other job may be there
+  /// @param volumes folders of the submit host that the worker has to see under the same names, see
+  ///   [SharedPaths]; empty: it need not
+  /// @param killSeconds from TERM to KILL; absent: the worker's
+  public record Demands(boolean alone, List<String> volumes, Optional<Integer> killSeconds) {
+    public static final Demands NONE = new Demands(false, List.of(), Optional.empty());
+
+    public Demands {
+      volumes = volumes == null ? List.of() : List.copyOf(volumes);
+    }
   }
 
   /// Source: qsub(1B), `-R`.

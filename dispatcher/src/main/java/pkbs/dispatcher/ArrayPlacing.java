@@ -6,12 +6,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import pkbs.core.Job;
 import pkbs.core.JobState;
+import pkbs.core.Resources;
 import pkbs.core.RunId;
 import pkbs.core.TaskState;
 import pkbs.core.TaskTable;
+import pkbs.core.WorkerId;
 import pkbs.core.schedule.Board;
 import pkbs.core.schedule.Lane;
 import pkbs.core.schedule.Placement;
@@ -26,10 +29,18 @@ final class ArrayPlacing {
   private final JobIndex jobs;
   private final Time time;
   private final QueueRoom queueRoom;
+  private final BiFunction<Job, WorkerId, Resources> amount;
   private final Map<RunId, Placing.Offered> offers = new ConcurrentHashMap<>();
 
-  ArrayPlacing(WorkStream work, JobIndex jobs, QueueRoom queueRoom, Time time) {
+  /// @param amount what a run of a job takes from a worker
+  ArrayPlacing(
+      WorkStream work,
+      JobIndex jobs,
+      QueueRoom queueRoom,
+      BiFunction<Job, WorkerId, Resources> amount,
+      Time time) {
     this.queueRoom = queueRoom;
+    this.amount = amount;
     this.work = work;
     this.jobs = jobs;
     this.time = time;
@@ -43,7 +54,7 @@ final class ArrayPlacing {
   void changed(Board board, Job job) {
     boolean isEligible = job.state() instanceof JobState.Queued;
     int count = isEligible ? placeable(job) : 0;
-    Lane.Key lane = queueRoom.lane(job.spec(), false);
+    Lane.Key lane = queueRoom.lane(job.spec(), job.spec().surroundings().demands().alone());
     board.eligible(job.id(), lane, job.id().sequence(), count);
   }
 
@@ -61,7 +72,8 @@ final class ArrayPlacing {
     Optional<JobState.Execution> on = jobs.arrays().of(job).executionOf(run);
     if (on.isPresent() && !isStaging(job, run)) {
       queueRoom.took(run, job.spec());
-      board.placed(run, new Placement(job.id(), on.get().worker(), job.spec().resources()));
+      WorkerId worker = on.get().worker();
+      board.placed(run, new Placement(job.id(), worker, amount.apply(job, worker)));
     } else {
       queueRoom.left(run);
       board.gone(run);

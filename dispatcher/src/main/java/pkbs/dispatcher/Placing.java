@@ -21,6 +21,7 @@ import pkbs.core.Resources;
 import pkbs.core.Run;
 import pkbs.core.RunId;
 import pkbs.core.RunState;
+import pkbs.core.SharedPaths;
 import pkbs.core.WorkerId;
 import pkbs.core.schedule.Board;
 import pkbs.core.schedule.Lane;
@@ -72,7 +73,7 @@ final class Placing {
     this.jobs = jobs;
     this.time = time;
     this.meters = meters;
-    this.arrays = new ArrayPlacing(work, jobs, queueRoom, time);
+    this.arrays = new ArrayPlacing(work, jobs, queueRoom, this::amount, time);
   }
 
   /// Forgets all offers and workers and takes the jobs of the index in.
@@ -144,8 +145,9 @@ final class Placing {
         : own;
   }
 
+  /// Because it wants to, or because it may be what took its workers down.
   private static boolean isAlone(Job job) {
-    return job.crashes() >= Limits.CRASHES_ALONE_MIN;
+    return job.spec().surroundings().demands().alone() || job.crashes() >= Limits.CRASHES_ALONE_MIN;
   }
 
   private void queued(Job job) {
@@ -193,14 +195,28 @@ final class Placing {
 
   void workerSeen(Heartbeat beat) {
     beats.put(beat.worker(), beat);
-    board.workerSeen(beat.worker(), beat.capacity(), beat.takesWork());
+    seen(beat, beat.takesWork());
     for (RunId run : jobs.runsOn(beat.worker())) {
-      jobs.find(run.job()).filter(Placing::isAlone).ifPresent(this::changed);
+      jobs.find(run.job()).filter(Placing::isAlone).ifPresent(job -> again(job, run));
     }
     if (!beat.takesWork()) {
       takeBack(offered -> offered.worker().equals(beat.worker()));
     }
     dirty = true;
+  }
+
+  /// What the run of a job that is alone takes is known now.
+  private void again(Job job, RunId run) {
+    if (ArrayIndex.isArray(job)) {
+      arrays.changed(board, job, run);
+    } else {
+      changed(job);
+    }
+  }
+
+  private void seen(Heartbeat beat, boolean takesWork) {
+    board.workerSeen(
+        beat.worker(), beat.capacity(), takesWork, new SharedPaths(beat.sharedPaths()));
   }
 
   void workerGone(WorkerId worker) {
@@ -250,8 +266,7 @@ final class Placing {
       }
     }
     for (WorkerId worker : deaf) {
-      Optional.ofNullable(beats.get(worker))
-          .ifPresent(beat -> board.workerSeen(worker, beat.capacity(), false));
+      Optional.ofNullable(beats.get(worker)).ifPresent(beat -> seen(beat, false));
     }
     takeBack(late);
   }
@@ -270,8 +285,7 @@ final class Placing {
 
   private void hearAgain() {
     for (WorkerId worker : deaf) {
-      Optional.ofNullable(beats.get(worker))
-          .ifPresent(beat -> board.workerSeen(worker, beat.capacity(), beat.takesWork()));
+      Optional.ofNullable(beats.get(worker)).ifPresent(beat -> seen(beat, beat.takesWork()));
     }
     deaf.clear();
   }

@@ -55,7 +55,12 @@ final class QueueRoom {
 
   /// The lane of a job.
   Lane.Key lane(JobSpec spec, boolean isAlone) {
-    return new Lane.Key(priority(spec), spec.resources(), isAlone, quotas(spec));
+    return new Lane.Key(
+        priority(spec),
+        spec.resources(),
+        isAlone,
+        quotas(spec),
+        spec.surroundings().demands().volumes());
   }
 
   /// The priority of the queue, and then the job's own.

@@ -6,13 +6,15 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import pkbs.core.Limits;
 import pkbs.core.PayloadRef;
+import pkbs.core.SharedPaths;
 import pkbs.core.Surroundings;
+import pkbs.core.Surroundings.Demands;
 import pkbs.core.Surroundings.Removed;
 import pkbs.core.Surroundings.Staging;
 import pkbs.core.pbs.Quoted;
 import pkbs.protocol.SubmitRequest;
 
-/// Reads what `-F -R -W` say about the surroundings of a job. Source: qsub(1B).
+/// Reads what `-F -K -R -W` say about the surroundings of a job. Source: qsub(1B).
 final class SurroundingsFields {
   private static final Pattern UMASK = Pattern.compile("0*[0-7]{1,3}");
   private static final int OCTAL = 8;
@@ -44,7 +46,32 @@ final class SurroundingsFields {
         new Staging(
             files("setup.stagein", setup.stagein()), files("setup.stageout", setup.stageout())),
         Checks.between("setup.hosts", setup.hosts().orElse(1), 1, Limits.CPUS_MAX),
-        removed(setup.remove()));
+        removed(setup.remove()),
+        setup.demands().map(SurroundingsFields::demands).orElse(Demands.NONE));
+  }
+
+  private static Demands demands(SubmitRequest.Demands asked) {
+    if (asked.volumes().size() > Limits.VOLUMES_MAX) {
+      throw Checks.invalid(
+          "setup.demands.volumes",
+          "setup.demands.volumes: %d folders, limit %d"
+              .formatted(asked.volumes().size(), Limits.VOLUMES_MAX));
+    }
+    for (String volume : asked.volumes()) {
+      Checks.checkText("setup.demands.volumes", volume, Limits.PATH_BYTES_MAX);
+      if (!SharedPaths.isRoot(volume)) {
+        throw Checks.invalid(
+            "setup.demands.volumes",
+            "setup.demands.volumes %s: must be an absolute path without . and .."
+                .formatted(Quoted.twice(volume)));
+      }
+    }
+    asked
+        .killSeconds()
+        .ifPresent(seconds ->
+            Checks.between("setup.demands.killSeconds", seconds, 0, Limits.KILL_SECONDS_MAX));
+    return new Demands(
+        asked.alone(), asked.volumes().stream().distinct().sorted().toList(), asked.killSeconds());
   }
 
   private static int umask(String text) {

@@ -78,7 +78,8 @@ final class ManualWorker implements AutoCloseable {
                 takesWork,
                 runs,
                 takesWork ? Optional.empty() : Optional.of(Heartbeat.DRAINING + " told to stop"),
-                leaves),
+                leaves,
+                List.of()),
             patience);
   }
 

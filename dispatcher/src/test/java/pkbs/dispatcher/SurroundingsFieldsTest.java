@@ -79,6 +79,7 @@ final class SurroundingsFieldsTest {
     String setup =
         """
         {"arguments":["0","a b"],"sandbox":"home","umask":"027","hosts":4,"remove":"e",
+        "demands":{"alone":true,"volumes":["/work","/home","/work"],"killSeconds":30},
         "stagein":[{"local":"in","remote":"/data/in"}],
         "stageout":[{"local":"out*","remote":"/data"}]}
         """;
@@ -94,7 +95,8 @@ final class SurroundingsFieldsTest {
                     List.of(new Surroundings.Staging.File("in", "/data/in")),
                     List.of(new Surroundings.Staging.File("out*", "/data"))),
                 4,
-                new Surroundings.Removed(false, true)));
+                new Surroundings.Removed(false, true),
+                new Surroundings.Demands(true, List.of("/home", "/work"), Optional.of(30))));
   }
 
   @ParameterizedTest
@@ -106,6 +108,10 @@ final class SurroundingsFieldsTest {
             + " private",
         "\"umask\":\"9\" | INVALID setup.umask setup.umask \"9\": not octal; use octal digits, 022",
         "\"hosts\":0 | INVALID setup.hosts setup.hosts must be between 1 and 4096",
+        "\"demands\":{\"volumes\":[\"/a/../b\"]} | INVALID setup.demands.volumes"
+            + " setup.demands.volumes \"/a/../b\": must be an absolute path without . and ..",
+        "\"demands\":{\"killSeconds\":9999} | INVALID setup.demands.killSeconds"
+            + " setup.demands.killSeconds must be between 0 and 3600",
         "\"remove\":\"x\" | INVALID setup.remove setup.remove \"x\": unknown; use letters of oe",
         "\"stagein\":[{\"local\":\"a\",\"remote\":\"b\"}] | INVALID setup.stagein setup.stagein \"b\":"
             + " must be an absolute path",

@@ -51,6 +51,7 @@ import pkbs.core.Usage;
   Submission.class,
   TaskRange.class,
   Surroundings.class,
+  Surroundings.Demands.class,
   Surroundings.Removed.class,
   Surroundings.Staging.class,
   Surroundings.Staging.File.class,

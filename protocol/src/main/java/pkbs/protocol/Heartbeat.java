@@ -21,6 +21,8 @@ import pkbs.core.WorkerId;
 /// @param takesWork false while it drains, is unwell, or has too many results waiting
 /// @param runs the ones that it holds, in any state that it has not finished recording
 /// @param reason why it takes no work, for people; absent where it does, or does not say
+/// @param sharedPaths the folders that submit hosts and this worker both have under the same names;
+///   `/` for all files
 /// @param leaves true in the last heartbeat of an orderly end: nothing more comes of this worker,
 ///   and what it still holds is lost
 @Json
@@ -35,8 +37,14 @@ public record Heartbeat(
     boolean takesWork,
     List<RunBeat> runs,
     Optional<String> reason,
-    boolean leaves) {
+    boolean leaves,
+    List<String> sharedPaths) {
   public static final int VERSION = 1;
+
+  public Heartbeat {
+    sharedPaths =
+        sharedPaths == null ? (sharedFiles ? List.of("/") : List.of()) : List.copyOf(sharedPaths);
+  }
 
   /// How the reason of a worker begins that was told to stop.
   public static final String DRAINING = "draining:";

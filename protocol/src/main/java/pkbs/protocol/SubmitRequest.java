@@ -112,6 +112,7 @@ public record SubmitRequest(
   /// @param stageout files that are copied after the end
   /// @param hosts lines of `PBS_NODEFILE`; absent: one
   /// @param remove of the letters `o` and `e`: output that goes when the program ends with 0
+  /// @param demands of the worker; absent: none
   @Json
   public record Setup(
       List<String> arguments,
@@ -120,11 +121,24 @@ public record SubmitRequest(
       List<Staged> stagein,
       List<Staged> stageout,
       Optional<Integer> hosts,
-      Optional<String> remove) {
+      Optional<String> remove,
+      Optional<Demands> demands) {
     public Setup {
       arguments = arguments == null ? List.of() : List.copyOf(arguments);
       stagein = stagein == null ? List.of() : List.copyOf(stagein);
       stageout = stageout == null ? List.of() : List.copyOf(stageout);
+    }
+  }
+
+  /// What the worker must be and do.
+  ///
+  /// @param alone whether no other job may be there
+  /// @param volumes folders that it has to share with the submit host, absolute; `/` for all files
+  /// @param killSeconds from TERM to KILL
+  @Json
+  public record Demands(boolean alone, List<String> volumes, Optional<Integer> killSeconds) {
+    public Demands {
+      volumes = volumes == null ? List.of() : List.copyOf(volumes);
     }
   }
 

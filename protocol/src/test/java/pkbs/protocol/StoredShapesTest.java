@@ -62,7 +62,8 @@ class StoredShapesTest {
               List.of(new Surroundings.Staging.File("in", "/data/in")),
               List.of(new Surroundings.Staging.File("out", "/data/out"))),
           4,
-          new Surroundings.Removed(true, false));
+          new Surroundings.Removed(true, false),
+          new Surroundings.Demands(true, List.of("/home"), Optional.of(30)));
 
   private static JobSpec spec(Program program) {
     return spec(program, Surroundings.PLAIN);
@@ -334,5 +335,34 @@ class StoredShapesTest {
     assertThat(request.argv()).isEmpty();
     assertThat(request.name()).isEmpty();
     assertThat(request.variables()).isEmpty();
+  }
+
+  @Test
+  void surroundings_that_were_stored_without_demands_have_none() {
+    JobSpec now = spec(new Program.Executable(List.of("a")), AROUND);
+    String text = new String(PkbsJson.write(now), java.nio.charset.StandardCharsets.UTF_8);
+    String before = text.replaceAll(",\"demands\":\\{[^}]*}", "");
+    assertThat(before).isNotEqualTo(text);
+    JobSpec read =
+        PkbsJson.read(JobSpec.class, before.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    assertThat(read.surroundings().demands()).isEqualTo(Surroundings.Demands.NONE);
+    assertThat(read.surroundings().hosts()).isEqualTo(4);
+  }
+
+  @Test
+  void a_heartbeat_without_folders_is_of_a_worker_with_all_or_none() {
+    String text =
+        """
+        {"v":1,"worker":{"text":"w-1"},"seat":"s","host":"h","pool":"p","sharedFiles":%s,
+        "capacity":{"cpus":1,"memory":{"bytes":1},"scratch":{"bytes":1}},"takesWork":true,
+        "runs":[],"leaves":false}\
+        """;
+    for (boolean isShared : new boolean[] {true, false}) {
+      Heartbeat beat =
+          PkbsJson.read(
+              Heartbeat.class,
+              text.formatted(isShared).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      assertThat(beat.sharedPaths()).isEqualTo(isShared ? List.of("/") : List.of());
+    }
   }
 }

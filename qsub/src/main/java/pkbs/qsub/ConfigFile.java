@@ -8,13 +8,15 @@ import java.util.List;
 import java.util.Optional;
 
 /// A client's configuration file: lines `key = "value"`, comments and blank lines, the small part
-/// of TOML that is needed. Keys: `url`, `token_file`, `state`, `flavor`; paths may begin with `~/`.
+/// of TOML that is needed. Keys: `url`, `token_file`, `state`, `flavor`, `shared_files`; paths may
+/// begin with `~/`.
 record ConfigFile(
     Path file,
     Optional<String> url,
     Optional<String> tokenFile,
     Optional<String> state,
-    Optional<String> flavor) {
+    Optional<String> flavor,
+    Optional<String> sharedFiles) {
 
   /// Empty where there is no such file.
   ///
@@ -32,7 +34,12 @@ record ConfigFile(
   private static ConfigFile parse(Path file, List<String> lines) {
     ConfigFile config =
         new ConfigFile(
-            file, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+            file,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
     for (int i = 0; i < lines.size(); i++) {
       String line = lines.get(i).strip();
       if (!line.isEmpty() && !line.startsWith("#")) {
@@ -50,11 +57,14 @@ record ConfigFile(
     String key = line.substring(0, equals).strip();
     Optional<String> value = Optional.of(value(line, line.substring(equals + 1).strip(), number));
     return switch (key) {
-      case "url" -> new ConfigFile(file, value, tokenFile, state, flavor);
-      case "token_file" -> new ConfigFile(file, url, value, state, flavor);
-      case "state" -> new ConfigFile(file, url, tokenFile, value, flavor);
-      case "flavor" -> new ConfigFile(file, url, tokenFile, state, value);
-      default -> throw fault(number, key, "unknown key; use url, token_file, state or flavor");
+      case "url" -> new ConfigFile(file, value, tokenFile, state, flavor, sharedFiles);
+      case "token_file" -> new ConfigFile(file, url, value, state, flavor, sharedFiles);
+      case "state" -> new ConfigFile(file, url, tokenFile, value, flavor, sharedFiles);
+      case "flavor" -> new ConfigFile(file, url, tokenFile, state, value, sharedFiles);
+      case "shared_files" -> new ConfigFile(file, url, tokenFile, state, flavor, value);
+      default ->
+          throw fault(
+              number, key, "unknown key; use url, token_file, state, flavor or shared_files");
     };
   }
 

@@ -68,6 +68,7 @@ final class QsubCommand implements Verb {
       caller.out().println(Version.line(Flavor.of("", caller)));
       return ExitCode.OK.status();
     }
+    SubmitChecks.refuseInteractive(argv);
     Payload payload = Payload.of(argv, caller);
     List<GivenOption> directives = directives(argv, payload, caller);
     SubmitOptions options = QsubOptions.merge(argv.options(), directives);

@@ -25,6 +25,17 @@ final class SubmitChecks {
     this.remarks = Remark.of(argv.options(), directives);
   }
 
+  /// Before a terminal is read for a script: who asks for an interactive job types none.
+  ///
+  /// @throws CommandFailure naming the option
+  static void refuseInteractive(ParsedArgv argv) {
+    for (Remark remark : Remark.of(argv.options(), List.of())) {
+      if (remark.exitStatus() == ExitCode.FAILED.status() && !argv.has(QsubOption.DRY_RUN)) {
+        throw new CommandFailure(ExitCode.FAILED, Printable.line(remark.text()));
+      }
+    }
+  }
+
   /// Whether [#check] ends the command, as far as the options alone say.
   boolean refuses() {
     return remarks.stream().anyMatch(remark -> remark.isRefused() || argv.has(QsubOption.STRICT));

@@ -75,16 +75,6 @@ final class SubmitEnvironment {
     return List.copyOf(VariableList.parse(list, _ -> Optional.of("")).keySet());
   }
 
-  /// Whether a worker sees this host's files: where all run on one machine. `PKBS_SHARED_FILES`
-  /// says otherwise.
-  boolean sharesFiles(Instance instance) {
-    return switch (caller.variable("PKBS_SHARED_FILES").orElse("")) {
-      case "yes", "true", "1" -> true;
-      case "no", "false", "0" -> false;
-      default -> instance.isLoopback();
-    };
-  }
-
   /// Another job's origin and cookie, and what opens the door to the server.
   private static boolean staysHere(String name) {
     return name.startsWith("PBS_O_") || name.equals("PBS_JOBCOOKIE") || name.equals("PKBS_TOKEN");

@@ -4,9 +4,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import pkbs.core.Memory;
 import pkbs.core.Refusal;
 import pkbs.core.RefusedException;
@@ -38,23 +40,29 @@ final class SubmitForm {
           List.of(),
           List.of(),
           Optional.empty(),
+          Optional.empty(),
           Optional.empty());
+  private static final SubmitRequest.Demands NO_DEMANDS =
+      new SubmitRequest.Demands(false, List.of(), Optional.empty());
 
   private final ParsedArgv argv;
   private final Payload payload;
   private final SubmitOptions options;
   private final SubmitEnvironment environment;
+  private final Caller caller;
 
   SubmitForm(ParsedArgv argv, Payload payload, SubmitOptions options, Caller caller) {
     this.argv = argv;
     this.payload = payload;
     this.options = options;
     this.environment = new SubmitEnvironment(caller);
+    this.caller = caller;
   }
 
   /// @throws RefusedException where output would go to another host, or the environment is too
   ///   large
   SubmitRequest request(Instance instance) {
+    SharedFiles shared = SharedFiles.of(caller, instance);
     return new SubmitRequest(
         options.name().or(payload::name),
         options.queue(),
@@ -63,7 +71,7 @@ final class SubmitForm {
         payload.fileName(),
         options.interpreter(),
         environment.variables(options),
-        setup(),
+        setup(shared),
         options.resources().ncpus(),
         options.resources().mem().map(Memory::toString),
         options.resources().scratch().map(Memory::toString),
@@ -86,10 +94,10 @@ final class SubmitForm {
         Optional.of(
             new SubmitRequest.From(
                 environment.host(),
-                options.pbs().submitDirectory().map(this::absolute).orElseGet(environment::workdir),
+                submitDirectory(),
                 environment.origin(),
                 arguments(),
-                environment.sharesFiles(instance))),
+                shared.cover(places()))),
         start(),
         charge(),
         options.pbs().maxFails());
@@ -120,8 +128,33 @@ final class SubmitForm {
         : Optional.empty();
   }
 
+  private String submitDirectory() {
+    return options.pbs().submitDirectory().map(this::absolute).orElseGet(environment::workdir);
+  }
+
+  /// Where the job starts and reads, and where its output belongs.
+  private List<String> places() {
+    List<String> places = new ArrayList<>();
+    places.add(submitDirectory());
+    options.workdir().map(this::absolute).ifPresent(places::add);
+    options.stdout().map(path -> path.absolute(environment.workdir())).ifPresent(places::add);
+    options.stderr().map(path -> path.absolute(environment.workdir())).ifPresent(places::add);
+    Stream.of(options.attributes().stagein(), options.attributes().stageout())
+        .flatMap(List::stream)
+        .map(file -> new OutputPath(Optional.empty(), file.remote()))
+        .forEach(path -> places.add(path.absolute(environment.workdir())));
+    return places;
+  }
+
+  private Optional<SubmitRequest.Demands> demands(SharedFiles shared) {
+    SubmitRequest.Demands demands =
+        new SubmitRequest.Demands(
+            options.pbs().exclusive(), shared.demanded(places()), options.pbs().killSeconds());
+    return Optional.of(demands).filter(given -> !given.equals(NO_DEMANDS));
+  }
+
   /// Absent where nothing of it was asked for.
-  private Optional<SubmitRequest.Setup> setup() {
+  private Optional<SubmitRequest.Setup> setup(SharedFiles shared) {
     Attributes attributes = options.attributes();
     SubmitRequest.Setup setup =
         new SubmitRequest.Setup(
@@ -132,7 +165,8 @@ final class SubmitForm {
             staged("stageout", attributes.stageout()),
             options.layout().select().map(select -> (int) select.mpiprocs()).filter(n -> n != 1),
             Optional.of(StreamOptions.spell(options.pbs().remove()))
-                .filter(text -> !text.isEmpty()));
+                .filter(text -> !text.isEmpty()),
+            demands(shared));
     return Optional.of(setup).filter(given -> !given.equals(NO_SETUP));
   }
 

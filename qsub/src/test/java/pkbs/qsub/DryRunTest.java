@@ -76,11 +76,13 @@ class DryRunTest {
 
   @Test
   void what_cannot_be_submitted_is_shown_and_refused() throws IOException {
-    Cli.Result result = qsub("#!/bin/sh\n#PBS -K 300\n", "--dry-run", "-I");
+    Cli.Result result = qsub("#!/bin/sh\n#PBS -l ngpus=1\n", "--dry-run", "-I");
     assertThat(result.out())
-        .startsWith("would not submit script job.sh, 22 bytes\n")
+        .startsWith("would not submit script job.sh, 26 bytes\n")
         .contains("\n  note: -I: interactive job is not supported yet\n")
-        .endsWith("\n  note: job.sh line 2: -K: kill delay is not supported yet\n");
+        .endsWith(
+            "\n  note: job.sh line 2: resource \"ngpus\" is not supported yet; use ncpus, mem, scratch,"
+                + " walltime or select\n");
     assertThat(result.err()).isEqualTo("qsub: -I: interactive job is not supported yet\n");
     assertThat(result.status()).isEqualTo(1);
   }

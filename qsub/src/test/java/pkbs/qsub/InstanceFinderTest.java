@@ -91,7 +91,9 @@ class InstanceFinderTest {
     assertThat(cli.run("qstat").err()).contains("line 1: '[context]': not a setting");
     config("colour = \"x\"\n");
     assertThat(cli.run("qstat").err())
-        .endsWith("line 1: 'colour': unknown key; use url, token_file, state or flavor\n");
+        .endsWith(
+            "line 1: 'colour': unknown key; use url, token_file, state, flavor or"
+                + " shared_files\n");
     config("url = x\n");
     assertThat(cli.run("qstat").err()).contains("value not in double quotes");
     assertThat(cli.run("qstat").status()).isEqualTo(1);

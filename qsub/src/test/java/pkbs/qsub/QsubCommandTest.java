@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,14 @@ class QsubCommandTest {
   }
 
   private SubmitRequest sent() {
-    String body = server.asked().getFirst().text();
+    return sent(server.asked().getFirst().text());
+  }
+
+  private SubmitRequest lastSent() {
+    return sent(server.asked().getLast().text());
+  }
+
+  private static SubmitRequest sent(String body) {
     int start = body.indexOf("\r\n\r\n") + 4;
     String json = body.substring(start, body.indexOf("\r\n--", start));
     return PkbsJson.readRequest(
@@ -300,8 +308,54 @@ class QsubCommandTest {
 
   @Test
   void an_option_that_is_not_supported_yet_is_refused_by_name() {
-    Cli.Result result = cli.input("x").run("qsub", "-n");
-    assertThat(result.err()).isEqualTo("qsub: -n: exclusive node is not supported yet\n");
+    Cli.Result result = cli.input("x").run("qsub", "-W", "interactive=true");
+    assertThat(result.err())
+        .isEqualTo("qsub: -W interactive: interactive jobs are not supported yet\n");
     assertThat(result.status()).isEqualTo(2);
+  }
+
+  @Test
+  void an_interactive_job_is_refused_before_a_script_is_read() {
+    Cli.Result result = cli.input("").run("qsub", "-I");
+    assertThat(result.err()).isEqualTo("qsub: -I: interactive job is not supported yet\n");
+    assertThat(result.status()).isEqualTo(1);
+  }
+
+  @Test
+  void an_address_is_no_start_time() {
+    Cli.Result result = cli.input("x").run("qsub", "-a", "https://cloud.example");
+    assertThat(result.err())
+        .isEqualTo(
+            "qsub: -a 'https://cloud.example': -a is the earliest start; where results go is said to"
+                + " pkbs up --webdav-url\n");
+  }
+
+  @Test
+  void what_a_job_demands_of_its_worker_goes_along() throws IOException {
+    accept();
+    script("job.sh", "#PBS -n\n#PBS -K 30\n#PBS -W max_run_subjobs=2\n");
+    cli.run("qsub", "-J", "1-5", "job.sh");
+    assertThat(lastSent().setup().orElseThrow().demands())
+        .contains(new SubmitRequest.Demands(true, List.of(), Optional.of(30)));
+    assertThat(lastSent().array()).contains("1-5%2");
+  }
+
+  @Test
+  void folders_that_workers_share_are_demanded_as_far_as_the_job_is_there() throws IOException {
+    accept();
+    script("job.sh", "true\n");
+    String here = folder.toString();
+    cli.with("PKBS_SHARED_FILES", here + ":/data:/gone");
+    cli.run("qsub", "-o", "/data/out", "-e", "/tmp/err", "job.sh");
+    assertThat(lastSent().setup().orElseThrow().demands().orElseThrow().volumes())
+        .containsExactlyInAnyOrder(here, "/data");
+    assertThat(lastSent().from().orElseThrow().sharedFiles()).isTrue();
+    cli.with("PKBS_SHARED_FILES", "/elsewhere");
+    cli.run("qsub", "job.sh");
+    assertThat(lastSent().setup()).isEmpty();
+    assertThat(lastSent().from().orElseThrow().sharedFiles()).isFalse();
+    assertThat(cli.with("PKBS_SHARED_FILES", "maybe").run("qsub", "job.sh").err())
+        .isEqualTo(
+            "qsub: PKBS_SHARED_FILES 'maybe': neither yes, no nor folders; write /home:/work\n");
   }
 }

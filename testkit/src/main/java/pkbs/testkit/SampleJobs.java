@@ -119,6 +119,7 @@ public final class SampleJobs {
         true,
         List.of(),
         Optional.empty(),
-        false);
+        false,
+        List.of());
   }
 }

@@ -1,5 +1,6 @@
 package pkbs.worker;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -7,6 +8,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import pkbs.core.JobId;
 import pkbs.core.JobSpec;
+import pkbs.core.SharedPaths;
 import pkbs.core.Submission;
 import pkbs.protocol.Offer;
 import pkbs.worker.process.Account;
@@ -17,13 +19,13 @@ import pkbs.worker.process.Cookies;
 /// the run itself. Source: pbs_job_environment of OpenPBS and Torque, `doc/job-environment.md`.
 ///
 /// @param account the user that the job runs as
-/// @param sharedFiles whether the submit host's files are this machine's files
+/// @param shared the folders that submit hosts have under the same names
 /// @param commands the folder of the pkbs commands, first on the `PATH`
 /// @param passedOn variables of the worker by which a job finds pkbs (`PKBS_URL`, `PKBS_STATE`)
 record JobEnvironment(
     String host,
     Account account,
-    boolean sharedFiles,
+    SharedPaths shared,
     Optional<Path> commands,
     Map<String, String> passedOn) {
   private static final String DEFAULT_PATH =
@@ -44,7 +46,7 @@ record JobEnvironment(
       Offer offer, Map<String, String> own, RunDirectory directory, String cookie) {
     JobSpec spec = offer.spec();
     Map<String, String> all = new TreeMap<>(passedOn);
-    all.put("PATH", sharedFiles ? submitted(spec, "PATH").orElse(DEFAULT_PATH) : DEFAULT_PATH);
+    all.put("PATH", shares(spec) ? submitted(spec, "PATH").orElse(DEFAULT_PATH) : DEFAULT_PATH);
     all.put("SHELL", account.shell().toString());
     all.put("OMP_NUM_THREADS", cpus(spec));
     own.forEach((name, value) -> putOwn(all, name, value));
@@ -72,12 +74,34 @@ record JobEnvironment(
   }
 
   private void putUser(Map<String, String> all, JobSpec spec, RunDirectory directory) {
-    String user = sharedFiles ? account.name() : spec.owner().name();
-    boolean hasHome = sharedFiles || account.home().toFile().canWrite();
-    all.put("HOME", (hasHome ? account.home() : directory.work()).toString());
+    String user = isLocal() ? account.name() : spec.owner().name();
+    all.put("HOME", home(spec).orElseGet(directory::work).toString());
     all.put("USER", user);
     all.put("LOGNAME", user);
     all.put("TMPDIR", directory.tmp().toString());
+  }
+
+  /// Whether this is the submit host itself, with all its files.
+  private boolean isLocal() {
+    return shared.equals(SharedPaths.ALL);
+  }
+
+  /// Whether the job comes from a host that shares files with this one.
+  private boolean shares(JobSpec spec) {
+    return isLocal() || !shared.isEmpty() && spec.submission().sharedFiles();
+  }
+
+  /// The submitter's own, where it is here; else the worker's, where it can be written to.
+  Optional<Path> home(JobSpec spec) {
+    if (!isLocal() && shares(spec)) {
+      Optional<Path> own =
+          submitted(spec, "HOME").filter(shared::covers).map(Path::of).filter(Files::isDirectory);
+      if (own.isPresent()) {
+        return own;
+      }
+    }
+    boolean hasHome = isLocal() || Files.isWritable(account.home());
+    return hasHome ? Optional.of(account.home()) : Optional.empty();
   }
 
   private void putRun(Map<String, String> all, Offer offer, RunDirectory directory) {
@@ -87,7 +111,7 @@ record JobEnvironment(
     putTask(all, offer);
     all.put("PBS_JOBNAME", spec.name());
     all.put("PBS_QUEUE", spec.queue());
-    all.put("PBS_ACCOUNT", spec.owner().name());
+    all.put("PBS_ACCOUNT", spec.accounting().account().orElse(spec.owner().name()));
     all.put("PBS_JOBDIR", directory.work().toString());
     all.put("PBS_NODEFILE", directory.nodeFile().toString());
     all.put("PBS_GPUFILE", directory.gpuFile().toString());

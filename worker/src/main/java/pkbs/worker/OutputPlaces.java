@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import pkbs.core.JobSpec;
 import pkbs.core.RunId;
+import pkbs.core.SharedPaths;
 import pkbs.core.Stdio;
 import pkbs.core.Surroundings;
 import pkbs.core.pbs.OutputPath;
@@ -13,19 +14,24 @@ import pkbs.protocol.Offer;
 
 /// Where a job's output belongs on a shared file system. Source: qsub(1B), `-o -e -j -k`.
 ///
-/// @param home the user's home directory, for `-k`
-/// @param variables of the job's environment, for `$PBS_JOBID` and the like in paths
-record OutputPlaces(Offer offer, Path home, Map<String, String> variables) {
+/// @param shared the folders that are the submit host's; what belongs elsewhere is not delivered
+/// @param variables of the job's environment, for `$PBS_JOBID` and the like in paths; its `HOME` is
+///   for `-k`
+record OutputPlaces(Offer offer, SharedPaths shared, Map<String, String> variables) {
   private static final String NOWHERE = "/dev/null";
 
-  /// The destination of a stream; empty where it is discarded, or joined to the other.
+  /// The destination of a stream; empty where it is discarded, joined to the other, or not here.
   Optional<Path> of(OutputPath.Stream stream) {
+    return destination(stream).filter(path -> shared.covers(path.normalize().toString()));
+  }
+
+  private Optional<Path> destination(OutputPath.Stream stream) {
     if (isJoinedAway(stream)) {
       return Optional.empty();
     }
     String name = defaultName(stream);
     if (isKept(stream) && !offer.spec().stdio().keep().direct()) {
-      return Optional.of(home.resolve(name));
+      return Optional.of(Path.of(variables.getOrDefault("HOME", "/")).resolve(name));
     }
     JobSpec spec = offer.spec();
     return given(stream)

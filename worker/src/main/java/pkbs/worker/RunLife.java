@@ -127,7 +127,7 @@ final class RunLife {
   }
 
   private Duration grace(Order wanted) {
-    return wanted == Order.FENCE ? Duration.ZERO : tools.setup().grace();
+    return wanted == Order.FENCE ? Duration.ZERO : tools.setup().grace(offer.spec());
   }
 
   /// Lives it. Whatever happens: the resources are given back and the directory is wiped.

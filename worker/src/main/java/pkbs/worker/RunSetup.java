@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import pkbs.core.JobSpec;
 import pkbs.core.Limits;
 import pkbs.core.Program;
@@ -22,7 +23,7 @@ import pkbs.worker.process.Umask;
 /// Makes all that a run needs before its program can start.
 ///
 /// @param scratch the folder under which runs have theirs
-/// @param grace from TERM to KILL
+/// @param grace from TERM to KILL, where the job does not say
 record RunSetup(
     Path scratch, Payloads payloads, JobEnvironment environment, Account account, Duration grace) {
 
@@ -62,18 +63,30 @@ record RunSetup(
   }
 
   private Path where(JobSpec spec, RunDirectory directory) {
-    Path own = spec.surroundings().inHome() ? account.home() : directory.work();
+    Path home = environment.home(spec).orElse(account.home());
+    Path own = spec.surroundings().inHome() ? home : directory.work();
     Path where = spec.workdir().map(Path::of).orElse(own);
-    if (!Files.isDirectory(where)) {
-      throw new RejectedRunException(
-          "directory " + where + " does not exist on " + environment.host());
+    requireDirectory(where);
+    if (!spec.surroundings().demands().volumes().isEmpty()
+        && environment.shared().covers(spec.submission().workdir())) {
+      requireDirectory(Path.of(spec.submission().workdir()));
     }
     return where;
   }
 
+  private void requireDirectory(Path path) {
+    if (!Files.isDirectory(path)) {
+      throw new RejectedRunException(
+          "directory " + path + " does not exist on " + environment.host());
+    }
+  }
+
   private void stageIn(JobSpec spec, Path where) {
     Surroundings.Staging staging = spec.surroundings().staging();
-    if (!staging.equals(Surroundings.Staging.NONE) && !sharesFiles(spec)) {
+    boolean isHere =
+        Stream.concat(staging.in().stream(), staging.out().stream())
+            .allMatch(file -> sharesFiles(spec) && environment.shared().covers(file.remote()));
+    if (!isHere) {
       throw new RejectedRunException(
           "the files of " + spec.submission().host() + " are not on " + environment.host());
     }
@@ -81,7 +94,7 @@ record RunSetup(
   }
 
   private boolean sharesFiles(JobSpec spec) {
-    return environment.sharedFiles() && spec.submission().sharedFiles();
+    return !environment.shared().isEmpty() && spec.submission().sharedFiles();
   }
 
   private CommandLine command(
@@ -102,7 +115,7 @@ record RunSetup(
 
   private Optional<OutputPlaces> places(Offer offer, Map<String, String> variables) {
     return sharesFiles(offer.spec())
-        ? Optional.of(new OutputPlaces(offer, account.home(), variables))
+        ? Optional.of(new OutputPlaces(offer, environment.shared(), variables))
         : Optional.empty();
   }
 
@@ -113,7 +126,16 @@ record RunSetup(
         directory.root(),
         spec.resources().scratch().bytes(),
         Limits.PROCESSES_MAX,
-        grace);
+        grace(spec));
+  }
+
+  /// From TERM to KILL.
+  Duration grace(JobSpec spec) {
+    return spec.surroundings()
+        .demands()
+        .killSeconds()
+        .map(seconds -> Duration.ofSeconds(seconds))
+        .orElse(grace);
   }
 
   /// A run that only has to be started.

@@ -20,15 +20,6 @@ record Settings(Map<String, String> environment) {
     return Optional.ofNullable(environment.get(key)).filter(value -> !value.isBlank());
   }
 
-  boolean flag(String key) {
-    String value = text(key).orElse("false");
-    return switch (value) {
-      case "true" -> true;
-      case "false" -> false;
-      default -> throw wrong(key, value, "is neither true nor false");
-    };
-  }
-
   URI url(String key) {
     String value = text(key).orElseThrow(() -> wrong(key, "", "is not set"));
     try {

@@ -113,7 +113,7 @@ final class Worker implements AutoCloseable {
         new Payloads(
             new PayloadCache(config.workDir().resolve("cache"), store.payloads()), FOR_CHANGES),
         new JobEnvironment(
-            self.host(), account, config.sharedFiles(), config.commands(), config.passedOn()),
+            self.host(), account, config.shared(), config.commands(), config.passedOn()),
         account,
         config.times().kill());
   }
@@ -130,12 +130,13 @@ final class Worker implements AutoCloseable {
         self.seat(),
         self.host(),
         config.pool(),
-        config.sharedFiles(),
+        !config.shared().isEmpty(),
         capacity.available(),
         whyNot.isEmpty(),
         held.beats(),
         whyNot,
-        leaves);
+        leaves,
+        config.shared().roots());
   }
 
   /// Stops in an orderly way: takes nothing more, lets runs end by themselves for a while, hands

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import pkbs.core.Memory;
 import pkbs.core.Resources;
+import pkbs.core.SharedPaths;
 import pkbs.tls.Peer;
 import pkbs.tls.Trust;
 
@@ -17,7 +18,7 @@ import pkbs.tls.Trust;
 /// @param seat the place that at most one worker process has at a time (a pod, a state folder)
 /// @param capacity all that its runs may use together
 /// @param workDir the scratch root, one worker's own
-/// @param sharedFiles whether the submit host's files are this machine's files
+/// @param shared the folders that submit hosts have under the same names; all files on a laptop
 /// @param commands the folder of the pkbs commands, put first on a job's `PATH`
 /// @param passedOn `PKBS_URL` and `PKBS_STATE` as this process has them, so that a job's own
 ///   commands find pkbs
@@ -28,7 +29,7 @@ record WorkerConfig(
     String pool,
     Resources capacity,
     Path workDir,
-    boolean sharedFiles,
+    SharedPaths shared,
     Optional<Path> commands,
     Map<String, String> passedOn,
     Times times) {
@@ -80,7 +81,7 @@ record WorkerConfig(
             settings.memory("PKBS_MEM").orElseGet(Machine::memory),
             settings.memory("PKBS_SCRATCH").orElseGet(() -> Machine.scratch(workDir))),
         workDir,
-        settings.flag("PKBS_SHARED_FILES"),
+        shared(settings),
         settings.text("PKBS_COMMANDS_DIR").map(Path::of),
         settings.only("PKBS_URL", "PKBS_STATE"),
         new Times(
@@ -89,6 +90,26 @@ record WorkerConfig(
             settings.seconds("PKBS_STAGE_SECONDS", 3600),
             settings.seconds("PKBS_DRAIN_SECONDS", 60),
             settings.seconds("PKBS_WEBDAV_ANSWER_SECONDS", 60)));
+  }
+
+  /// A folder that is not there now would end every job that is sent here for it.
+  private static SharedPaths shared(Settings settings) {
+    String key = "PKBS_SHARED_FILES";
+    String value = settings.text(key).orElse("false");
+    if (value.equals("true") || value.equals("false")) {
+      return value.equals("true") ? SharedPaths.ALL : SharedPaths.NONE;
+    }
+    try {
+      SharedPaths shared = SharedPaths.parse(value);
+      for (String root : shared.roots()) {
+        if (!Files.isDirectory(Path.of(root))) {
+          throw Settings.wrong(key, value, root + " is no directory here");
+        }
+      }
+      return shared;
+    } catch (IllegalArgumentException e) {
+      throw Settings.wrong(key, value, "is neither true, false nor a list like /home:/work");
+    }
   }
 
   private static Server server(Settings settings, Peer peer) {

@@ -19,6 +19,7 @@ import pkbs.core.Program;
 import pkbs.core.Run;
 import pkbs.core.RunId;
 import pkbs.core.RunState;
+import pkbs.core.SharedPaths;
 import pkbs.core.Stdio;
 import pkbs.core.Stdio.Join;
 import pkbs.core.Stdio.Keep;
@@ -164,8 +165,8 @@ class DeliveryTest {
                 SampleJobs.run(11, 1),
                 spec(stdio("/x/y", null, Join.NONE, new Keep(true, false, false))),
                 1),
-            home,
-            java.util.Map.of());
+            SharedPaths.ALL,
+            java.util.Map.of("HOME", home.toString()));
 
     assertThat(places.of(pkbs.core.pbs.OutputPath.Stream.STDOUT))
         .contains(home.resolve("sample.o11"));

@@ -25,6 +25,10 @@ record SpecEdit(JobSpec spec) {
     return with(program, spec.payload(), spec.submission());
   }
 
+  JobSpec submission(Submission submission) {
+    return with(spec.program(), spec.payload(), submission);
+  }
+
   JobSpec submission(String workdir, boolean sharedFiles) {
     Submission submission =
         new Submission(

@@ -93,7 +93,8 @@ class SurroundingsTest {
             Optional.empty(),
             Staging.NONE,
             3,
-            new Removed(false, false));
+            new Removed(false, false),
+            Surroundings.Demands.NONE);
     rig.awaitEnd(rig.script(3, with(given), "printf '<%s>' \"$@\"; wc -l <$PBS_NODEFILE"));
     assertThat(rig.stored("sample-3/stdout.txt")).hasContent("<0><a b><*>3\n");
   }
@@ -213,6 +214,7 @@ class SurroundingsTest {
 
   private static Surroundings edit(
       boolean inHome, Optional<Integer> umask, Staging staging, Removed removed) {
-    return new Surroundings(Optional.empty(), List.of(), inHome, umask, staging, 1, removed);
+    return new Surroundings(
+        Optional.empty(), List.of(), inHome, umask, staging, 1, removed, Surroundings.Demands.NONE);
   }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import pkbs.core.Memory;
+import pkbs.core.SharedPaths;
 
 class WorkerConfigTest {
   @TempDir Path folder;
@@ -36,7 +37,7 @@ class WorkerConfigTest {
     assertThat(config.capacity().cpus()).isEqualTo(3);
     assertThat(config.capacity().memory()).isEqualTo(Memory.ofMebibytes(4096));
     assertThat(config.capacity().scratch()).isEqualTo(Memory.ofMebibytes(10_240));
-    assertThat(config.sharedFiles()).isTrue();
+    assertThat(config.shared()).isEqualTo(SharedPaths.ALL);
     assertThat(config.commands()).contains(Path.of("/opt/pkbs/bin"));
     assertThat(config.passedOn()).containsExactly(Map.entry("PKBS_STATE", "/state"));
     assertThat(config.times().kill()).isEqualTo(Duration.ofSeconds(7));
@@ -51,7 +52,7 @@ class WorkerConfigTest {
     assertThat(config.capacity().memory().bytes()).isPositive();
     assertThat(config.capacity().scratch().bytes()).isPositive();
     assertThat(config.seat()).isEqualTo(Identity.hostName());
-    assertThat(config.sharedFiles()).isFalse();
+    assertThat(config.shared()).isEqualTo(SharedPaths.NONE);
     assertThat(config.times())
         .isEqualTo(
             new WorkerConfig.Times(
@@ -73,7 +74,9 @@ class WorkerConfigTest {
   void a_wrong_value_names_its_key() {
     assertWrong("PKBS_CPUS", "0", "'0': is not a whole number from 1 up");
     assertWrong("PKBS_MEM", "4GX", "'4GX': is not a size; use b, kb, mb, gb or tb");
-    assertWrong("PKBS_SHARED_FILES", "yes", "'yes': is neither true nor false");
+    assertWrong(
+        "PKBS_SHARED_FILES", "yes", "'yes': is neither true, false nor a list like /home:/work");
+    assertWrong("PKBS_SHARED_FILES", "/tmp:/gone", "'/tmp:/gone': /gone is no directory here");
     assertWrong("PKBS_WORK_DIR", "work", "'work': is not an absolute path");
     assertWrong("PKBS_NATS_URL", "", "is not set");
   }

@@ -18,6 +18,7 @@ import pkbs.core.Resources;
 import pkbs.core.Run;
 import pkbs.core.RunId;
 import pkbs.core.RunState;
+import pkbs.core.SharedPaths;
 import pkbs.core.WorkerId;
 import pkbs.jetstream.PayloadStore;
 import pkbs.jetstream.RunBook;
@@ -54,7 +55,13 @@ final class WorkerRig implements AutoCloseable {
 
   /// @param password what the worker says to the WebDAV server
   /// @param drain how long a draining worker waits
-  record Setting(int cpus, boolean sharedFiles, String password, Duration drain) {
+  /// @param shared the folders of the submit host that it has
+  record Setting(int cpus, SharedPaths shared, String password, Duration drain) {
+    /// With all of them or none.
+    Setting(int cpus, boolean sharedFiles, String password, Duration drain) {
+      this(cpus, sharedFiles ? SharedPaths.ALL : SharedPaths.NONE, password, drain);
+    }
+
     static final Setting USUAL = new Setting(2, false, PASSWORD, Duration.ofSeconds(20));
   }
 
@@ -87,7 +94,7 @@ final class WorkerRig implements AutoCloseable {
         "default",
         new Resources(setting.cpus, Memory.ofMebibytes(2048), Memory.ofMebibytes(10_240)),
         folder.resolve("scratch"),
-        setting.sharedFiles,
+        setting.shared,
         Optional.of(Path.of("/opt/pkbs commands")),
         Map.of("PKBS_URL", "http://127.0.0.1:1"),
         new WorkerConfig.Times(

@@ -56,6 +56,11 @@ public record ArrayTasks(List<ArrayRange> ranges, Optional<Integer> runLimit) {
     return tasks;
   }
 
+  /// The same, where it has no limit of its own, with this one.
+  public ArrayTasks atMost(Optional<Integer> limit) {
+    return new ArrayTasks(ranges, runLimit.or(() -> limit));
+  }
+
   /// How many indices there are, 1 to [Limits#ARRAY_TASKS_MAX].
   public long count() {
     return ranges.stream().mapToLong(ArrayRange::taskCount).sum();

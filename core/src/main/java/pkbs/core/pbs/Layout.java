@@ -27,6 +27,11 @@ public record Layout(Optional<Select> select, Optional<Place> place, Map<String,
     return select.filter(s -> s.count() > 1).isPresent();
   }
 
+  /// Whether no other job may be on its worker.
+  public boolean isExclusive() {
+    return place.filter(Place::isExclusive).isPresent();
+  }
+
   /// `Resource_List` as `qstat -f` shows it, sorted by name: what was asked for and the totals that
   /// clients read. Source: pbs_resources(7B); Open OnDemand reads `nodect` and `ncpus`.
   ///

@@ -32,7 +32,8 @@ final class OptionCheck {
       case KEY -> OptionValues.key(value);
       case CHECKPOINT -> PlainValues.checkpoint(value);
       case MAIL_POINTS -> PlainValues.mailPoints(value);
-      case KILL_DELAY, SERVER_TIMEOUT, IDLE_SLOTS -> PlainValues.number(value);
+      case KILL_DELAY -> OptionValues.killSeconds(value);
+      case SERVER_TIMEOUT, IDLE_SLOTS -> PlainValues.number(value);
       case ACCOUNT, PROJECT, MAIL_USERS, PROLOGUE, COMMAND -> PlainValues.text(value);
       case START_TIME -> StartTime.parse(value);
       case ARRAY -> ArrayTasks.range(value);

@@ -1,6 +1,5 @@
 package pkbs.core.pbs;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,14 +43,16 @@ record OptionMerge(List<GivenOption> commandLine, List<GivenOption> directives) 
         has(QsubOption.JSON),
         resources.layout(),
         attributes,
-        pbs());
+        pbs(resources, attributes));
   }
 
-  private PbsOptions pbs() {
+  private PbsOptions pbs(ResourceMerge resources, Attributes attributes) {
     return new PbsOptions(
         value(QsubOption.SUBMIT_DIRECTORY).map(OptionValues::path),
         value(QsubOption.START_TIME).map(StartTime::parse),
-        last(QsubOption.ARRAY, QsubOption.ARRAY_LIST).map(OptionMerge::array),
+        last(QsubOption.ARRAY, QsubOption.ARRAY_LIST)
+            .map(OptionMerge::array)
+            .map(tasks -> tasks.atMost(attributes.maxRunSubjobs())),
         value(QsubOption.ACCOUNT),
         value(QsubOption.PROJECT),
         has(QsubOption.USER_HOLD),
@@ -60,9 +61,9 @@ record OptionMerge(List<GivenOption> commandLine, List<GivenOption> directives) 
         value(QsubOption.MAIL_USERS),
         value(QsubOption.CHECKPOINT),
         value(QsubOption.SCRIPT_ARGUMENTS),
-        value(QsubOption.KILL_DELAY).map(PlainValues::number).map(Duration::ofSeconds),
+        value(QsubOption.KILL_DELAY).map(OptionValues::killSeconds),
         value(QsubOption.REMOVE).map(StreamOptions::remove).orElse(Remove.NOTHING),
-        has(QsubOption.EXCLUSIVE),
+        has(QsubOption.EXCLUSIVE) || resources.layout().isExclusive(),
         value(QsubOption.MAX_FAILS).map(OptionValues::maxFails));
   }
 

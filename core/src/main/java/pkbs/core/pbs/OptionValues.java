@@ -66,6 +66,17 @@ public final class OptionValues {
     return most;
   }
 
+  /// Of `-K`.
+  ///
+  /// @throws PbsSyntaxException unless a whole number within the limits
+  public static int killSeconds(String text) {
+    long seconds = PlainValues.number(text);
+    if (seconds > Limits.KILL_SECONDS_MAX) {
+      throw PbsSyntaxException.of(text, "use 0 to %d seconds".formatted(Limits.KILL_SECONDS_MAX));
+    }
+    return (int) seconds;
+  }
+
   /// `y` or `n`.
   ///
   /// @throws PbsSyntaxException for any other text

@@ -146,6 +146,14 @@ final class OptionWords {
       if (option == QsubOption.NAME) {
         throw UsageException.of("-N " + e.text(), "illegal -N value: " + e.reason(), line);
       }
+      if (option == QsubOption.START_TIME && value.startsWith("http")) {
+        throw UsageException.of(
+            "-a",
+            "-a "
+                + Quoted.single(value)
+                + ": -a is the earliest start; where results go is said to pkbs up --webdav-url",
+            line);
+      }
       throw UsageException.illegalValue(option.rule().name(), e, line);
     }
     options.add(new GivenOption(option, value, line));

@@ -1,6 +1,5 @@
 package pkbs.core.pbs;
 
-import java.time.Duration;
 import java.util.Optional;
 import pkbs.core.pbs.StreamOptions.Remove;
 
@@ -14,8 +13,8 @@ import pkbs.core.pbs.StreamOptions.Remove;
 /// @param mailUsers of `-M`, as typed
 /// @param checkpoint of `-c`, as typed
 /// @param scriptArguments of `-F`, one text
-/// @param killDelay of `-K`, between TERM and KILL
-/// @param exclusive whether `-n` stands
+/// @param killSeconds of `-K`, from TERM to KILL
+/// @param exclusive whether `-n`, `place=excl` or `#excl` stands
 /// @param maxFails of `--max-fails`
 public record PbsOptions(
     Optional<String> submitDirectory,
@@ -29,7 +28,7 @@ public record PbsOptions(
     Optional<String> mailUsers,
     Optional<String> checkpoint,
     Optional<String> scriptArguments,
-    Optional<Duration> killDelay,
+    Optional<Integer> killSeconds,
     Remove remove,
     boolean exclusive,
     Optional<Integer> maxFails) {}

@@ -157,8 +157,9 @@ public enum QsubOption {
   ARRAY(
       OptionRule.value(
           "-J", "X-Y[:Z][%N]", "an array of tasks X to Y, N at a time", ArrayRange.examples())),
-  KILL_DELAY(text("-K", "SECONDS", "kill delay", "30").notYet()),
-  EXCLUSIVE(OptionRule.flag("-n", "exclusive node").notYet()),
+  KILL_DELAY(
+      text("-K", "SECONDS", "from TERM to KILL, 0 to 3600; default: the worker's, 10", "30")),
+  EXCLUSIVE(OptionRule.flag("-n", "no other job beside it on its worker, as -l place=excl")),
   PROJECT(text("-P", "PROJECT", "project, kept and shown", "proj-1")),
   ARRAY_LIST(
       OptionRule.value(

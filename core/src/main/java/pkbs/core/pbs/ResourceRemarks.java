@@ -22,7 +22,7 @@ final class ResourceRemarks {
     switch (ResourceRule.of(item.name(), item.name()).kind()) {
       case SELECT -> found.select(Select.parse(item.value()));
       case NODES -> found.nodes(Nodes.parse(item.value()));
-      case PLACE -> found.place(Place.parse(item.value()));
+      case PLACE -> {}
       case CPUS, COUNT, SIZE, MEMORY, TIME, WALLTIME, TEXT ->
           found.plain(item.name(), item.value());
     }
@@ -40,17 +40,8 @@ final class ResourceRemarks {
 
   private void nodes(Nodes nodes) {
     select(nodes.select());
-    place(nodes.place());
     for (String property : nodes.properties()) {
       remarks.put("node property " + Quoted.twice(property) + " has no effect here", Effect.NONE);
-    }
-  }
-
-  private void place(Place place) {
-    if (place.isExclusive()) {
-      remarks.put(
-          Quoted.single("-l " + item) + ": exclusive use of a worker is not supported yet",
-          Effect.NOT_YET);
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import pkbs.core.JobId;
 import pkbs.core.Resources;
 import pkbs.core.RunId;
+import pkbs.core.SharedPaths;
 import pkbs.core.WorkerId;
 
 /// What the planner needs to know, kept current by the leader: who waits, which workers there are,
@@ -27,7 +28,7 @@ public final class Board {
 
   private record Entry(Lane.Key lane, Lane.Waiting place) {}
 
-  private record Seen(Resources capacity, boolean takesWork) {}
+  private record Seen(Resources capacity, boolean takesWork, SharedPaths shared) {}
 
   /// A job waits for a worker; ends any placement of it.
   ///
@@ -87,7 +88,13 @@ public final class Board {
 
   /// @param takesWork false for one that drains or is unwell
   public void workerSeen(WorkerId worker, Resources capacity, boolean takesWork) {
-    workers.put(worker, new Seen(capacity, takesWork));
+    workerSeen(worker, capacity, takesWork, SharedPaths.NONE);
+  }
+
+  /// @param shared what it sees of the submit host's files
+  public void workerSeen(
+      WorkerId worker, Resources capacity, boolean takesWork, SharedPaths shared) {
+    workers.put(worker, new Seen(capacity, takesWork, shared));
   }
 
   public void workerGone(WorkerId worker) {
@@ -133,7 +140,7 @@ public final class Board {
     workers.forEach((worker, seen) -> {
       if (seen.takesWork()) {
         Resources free = seen.capacity().minus(used.getOrDefault(worker, Resources.NONE));
-        rooms.add(new WorkerRoom(worker, seen.capacity(), free));
+        rooms.add(new WorkerRoom(worker, seen.capacity(), free, seen.shared()));
       }
     });
     List<Lane> heads = new ArrayList<>();

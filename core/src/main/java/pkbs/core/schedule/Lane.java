@@ -15,9 +15,11 @@ public record Lane(Key key, List<Waiting> head, int waiting) {
   /// @param shape what each takes from a worker
   /// @param isAlone whether each has to be the only one on its worker
   /// @param quotas names of [Snapshot#quotas()]: at most so many of them all may be placed
-  public record Key(int priority, Resources shape, boolean isAlone, List<String> quotas) {
+  /// @param volumes folders that their worker has to share
+  public record Key(
+      int priority, Resources shape, boolean isAlone, List<String> quotas, List<String> volumes) {
     public Key(int priority, Resources shape, boolean isAlone) {
-      this(priority, shape, isAlone, List.of());
+      this(priority, shape, isAlone, List.of(), List.of());
     }
 
     public Key(int priority, Resources shape) {

@@ -14,7 +14,8 @@ import pkbs.core.Resources;
 /// The scheduling pass, always from scratch: higher priority first, then age; a job that does not
 /// fit is passed by those that do. A job that has to run alone gets an idle worker; where there is
 /// none, one worker gets nothing more until it is idle. An array is one entry of its lane, with a
-/// count. Cost: lanes plus placements times workers.
+/// count. A job that needs folders of the submit host goes where they are. Cost: lanes plus
+/// placements times workers.
 public final class Planner {
   private static final Comparator<Cursor> ORDER =
       Comparator.comparingInt((Cursor cursor) -> -cursor.lane.key().priority())
@@ -28,7 +29,7 @@ public final class Planner {
     snapshot.lanes().forEach(lane -> queue.add(new Cursor(lane)));
     List<Placement> placements = new ArrayList<>();
     Map<Lane.Key, Verdict> verdicts = new HashMap<>();
-    Set<Resources> full = new HashSet<>();
+    Set<Kind> full = new HashSet<>();
     Quotas quotas = new Quotas(snapshot.quotas());
     boolean truncated = false;
     while (!queue.isEmpty()) {
@@ -40,15 +41,16 @@ public final class Planner {
         verdicts.put(key, limit.get());
         continue;
       }
-      int index = full.contains(shape) && !key.isAlone() ? Room.NOWHERE : room.fit(key);
+      Kind kind = new Kind(shape, key.volumes());
+      int index = full.contains(kind) && !key.isAlone() ? Room.NOWHERE : room.fit(key);
       if (index == Room.NOWHERE && key.isAlone()) {
-        room.keepForLater(shape);
-        verdicts.put(key, room.verdictAlone(shape));
+        room.keepForLater(key);
+        verdicts.put(key, room.verdictAlone(key));
         continue;
       }
       if (index == Room.NOWHERE) {
-        full.add(shape);
-        verdicts.put(key, room.verdict(shape));
+        full.add(kind);
+        verdicts.put(key, room.verdict(key));
         continue;
       }
       Resources amount = key.isAlone() ? room.capacity(index) : shape;
@@ -63,6 +65,9 @@ public final class Planner {
     }
     return new Plan(placements, verdicts, truncated);
   }
+
+  /// What does not fit anywhere any more in this pass.
+  private record Kind(Resources shape, List<String> volumes) {}
 
   /// A lane and how far this pass is in it.
   private static final class Cursor {

@@ -18,26 +18,15 @@ final class Room {
   }
 
   int fit(Lane.Key key) {
-    return key.isAlone() ? idleFit(key.shape()) : bestFit(key.shape());
+    return key.isAlone() ? idleFit(key) : bestFit(key);
   }
 
   /// The fullest worker that still has room, so that the same workers stay idle; among equals the
   /// first.
-  private int bestFit(Resources shape) {
+  private int bestFit(Lane.Key key) {
     int best = NOWHERE;
     for (int i = 0; i < free.length; i++) {
-      if (shape.fitsIn(free[i]) && (best == NOWHERE || free[i].cpus() < free[best].cpus())) {
-        best = i;
-      }
-    }
-    return best;
-  }
-
-  /// The smallest worker that runs nothing and is large enough; among equals the first.
-  private int idleFit(Resources shape) {
-    int best = NOWHERE;
-    for (int i = 0; i < free.length; i++) {
-      boolean fits = free[i].equals(capacity(i)) && shape.fitsIn(free[i]);
+      boolean fits = key.shape().fitsIn(free[i]) && sees(i, key);
       if (fits && (best == NOWHERE || free[i].cpus() < free[best].cpus())) {
         best = i;
       }
@@ -45,11 +34,30 @@ final class Room {
     return best;
   }
 
-  /// Gives nobody more of the worker that is closest to being idle for this shape.
-  void keepForLater(Resources shape) {
+  /// The smallest worker that runs nothing and is large enough; among equals the first.
+  private int idleFit(Lane.Key key) {
     int best = NOWHERE;
     for (int i = 0; i < free.length; i++) {
-      if (shape.fitsIn(capacity(i)) && (best == NOWHERE || busy(i) < busy(best))) {
+      boolean isIdle = free[i].equals(capacity(i));
+      boolean fits = isIdle && key.shape().fitsIn(free[i]) && sees(i, key);
+      if (fits && (best == NOWHERE || free[i].cpus() < free[best].cpus())) {
+        best = i;
+      }
+    }
+    return best;
+  }
+
+  /// Whether the worker shares the folders that the jobs of a lane need.
+  private boolean sees(int index, Lane.Key key) {
+    return workers.get(index).shared().coversAll(key.volumes());
+  }
+
+  /// Gives nobody more of the worker that is closest to being idle for jobs of this lane.
+  void keepForLater(Lane.Key key) {
+    int best = NOWHERE;
+    for (int i = 0; i < free.length; i++) {
+      boolean fits = key.shape().fitsIn(capacity(i)) && sees(i, key);
+      if (fits && (best == NOWHERE || busy(i) < busy(best))) {
         best = i;
       }
     }
@@ -71,11 +79,20 @@ final class Room {
     return workers.get(index).worker();
   }
 
-  Verdict verdict(Resources shape) {
+  Verdict verdict(Lane.Key key) {
+    Resources shape = key.shape();
     if (workers.isEmpty()) {
       return new Verdict(Verdict.Cause.NO_WORKERS, "no worker is connected");
     }
-    boolean ever = workers.stream().anyMatch(worker -> shape.fitsIn(worker.capacity()));
+    if (workers.stream().noneMatch(worker -> worker.shared().coversAll(key.volumes()))) {
+      return new Verdict(
+          Verdict.Cause.NO_SHARED_FILES,
+          "no worker shares %s with the submit host".formatted(String.join(" ", key.volumes())));
+    }
+    boolean ever =
+        workers.stream()
+            .filter(worker -> worker.shared().coversAll(key.volumes()))
+            .anyMatch(worker -> shape.fitsIn(worker.capacity()));
     if (!ever) {
       return new Verdict(
           Verdict.Cause.TOO_LARGE,
@@ -86,12 +103,11 @@ final class Room {
   }
 
   /// Of a job that needs a worker for itself.
-  Verdict verdictAlone(Resources shape) {
-    Verdict plain = verdict(shape);
+  Verdict verdictAlone(Lane.Key key) {
+    Verdict plain = verdict(key);
     return plain.cause() == Verdict.Cause.RESOURCES
         ? new Verdict(
-            Verdict.Cause.RESOURCES,
-            "needs %s and no other job beside it, for it lost its worker before".formatted(shape))
+            Verdict.Cause.RESOURCES, "needs %s and no other job beside it".formatted(key.shape()))
         : plain;
   }
 

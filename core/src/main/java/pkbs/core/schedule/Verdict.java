@@ -13,6 +13,8 @@ public record Verdict(Cause cause, String detail) {
     NO_WORKERS,
     /// Some worker is large enough, none has room now.
     RESOURCES,
+    /// No worker sees the files of the submit host that it needs.
+    NO_SHARED_FILES,
     /// Its queue is stopped.
     QUEUE_STOPPED,
     /// As many jobs of its queue, or of its user there, run as may.

@@ -24,11 +24,6 @@ final class RemarkTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "-K 5|-K: kill delay is not supported yet",
-        "-n|-n: exclusive node is not supported yet",
-        "-W group_list=a|-W group_list: choosing a group is not supported yet",
-        "-W run_count=1|-W run_count: run count is not supported yet",
-        "-W max_run_subjobs=1|-W max_run_subjobs: job arrays are not supported yet",
         "-W interactive=true|-W interactive: interactive jobs are not supported yet",
         "-l ngpus=1|resource \"ngpus\" is not supported yet; use ncpus, mem, scratch, walltime"
             + " or select",
@@ -42,8 +37,6 @@ final class RemarkTest {
             + " chunk, select=1:…",
         "-l select=1+1|'-l select=1+1': multi-node jobs are not supported yet; use one chunk,"
             + " select=1:…",
-        "-l place=excl|'-l place=excl': exclusive use of a worker is not supported yet",
-        "-l nodes=1#excl|'-l nodes=1#excl': exclusive use of a worker is not supported yet",
       })
   void what_would_make_another_job_is_refused(String argv, String text) {
     assertThat(remarks(argv, "").getFirst())
@@ -72,6 +65,8 @@ final class RemarkTest {
         "-T name|-T: prologue script has no effect here",
         "-W x=a|-W x: has no effect here",
         "-W zzz=a|-W zzz: has no effect here",
+        "-W group_list=a|-W group_list: has no effect here",
+        "-W run_count=1|-W run_count: has no effect here",
         "-l cput=10|resource \"cput\" has no effect here",
         "-l licences=2|resource \"licences\" has no effect here",
         "-l nodes=1:quad|node property \"quad\" has no effect here",
@@ -97,6 +92,12 @@ final class RemarkTest {
         "-R oe",
         "-W umask=022,sandbox=HOME,stagein=a@h:b,stageout=c@h:d",
         "-l place=scatter:shared",
+        "-l place=excl",
+        "-l place=scatter:exclhost",
+        "-l nodes=1#excl",
+        "-n",
+        "-K 5",
+        "-W max_run_subjobs=1",
         "-l place=pack:group=rack",
         "-l vmem=1gb,pmem=1gb,procs=2",
         "-l ngpus="
@@ -108,14 +109,14 @@ final class RemarkTest {
   @Test
   void each_is_said_once_with_its_line_and_refusals_come_first() {
     assertThat(
-            remarks("-m a -M x", "#PBS -m e\n#PBS -K 5\n#PBS -l cput=5\n#PBS -W x=1,run_count=2\n"))
+            remarks("-m a -M x", "#PBS -m e\n#PBS -X\n#PBS -l cput=5\n#PBS -W x=1,run_count=2\n"))
         .extracting(Remark::text, remark -> remark.line().orElse(0))
         .containsExactly(
-            tuple("-K: kill delay is not supported yet", 2),
-            tuple("-W run_count: run count is not supported yet", 4),
+            tuple("-X: X11 forwarding is not supported yet", 2),
             tuple("-m: mail has no effect here", 0),
             tuple("-M: mail has no effect here", 0),
             tuple("-W x: has no effect here", 4),
+            tuple("-W run_count: has no effect here", 4),
             tuple("resource \"cput\" has no effect here", 3));
   }
 

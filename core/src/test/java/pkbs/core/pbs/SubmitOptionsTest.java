@@ -2,7 +2,6 @@ package pkbs.core.pbs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -150,7 +149,7 @@ final class SubmitOptionsTest {
                 Optional.of("ann@h"),
                 Optional.of("c=5"),
                 Optional.of("0 a b"),
-                Optional.of(Duration.ofSeconds(30)),
+                Optional.of(30),
                 new Remove(true, false),
                 true,
                 Optional.empty()));

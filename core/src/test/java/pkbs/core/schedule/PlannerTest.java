@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import pkbs.core.JobId;
 import pkbs.core.Memory;
 import pkbs.core.Resources;
+import pkbs.core.SharedPaths;
 import pkbs.core.WorkerId;
 
 class PlannerTest {
@@ -106,9 +107,7 @@ class PlannerTest {
     assertThat(plan.verdicts().get(new Lane.Key(0, cpus(1), true)))
         .isEqualTo(
             new Verdict(
-                Verdict.Cause.RESOURCES,
-                "needs ncpus=1 mem=64mb and no other job beside it, for it lost its worker"
-                    + " before"));
+                Verdict.Cause.RESOURCES, "needs ncpus=1 mem=64mb and no other job beside it"));
     board.gone(new JobId(1));
     assertThat(started(planAndPlace())).containsExactly(3L);
   }
@@ -208,5 +207,28 @@ class PlannerTest {
         board.gone(running.remove(random.nextInt(running.size())).job());
       }
     }
+  }
+
+  private static Lane.Key near(String... volumes) {
+    return new Lane.Key(0, cpus(1), false, List.of(), List.of(volumes));
+  }
+
+  @Test
+  void a_job_that_needs_files_goes_where_they_are() {
+    worker("a", 1);
+    board.workerSeen(new WorkerId("b"), cpus(1), true, SharedPaths.parse("/home:/work"));
+    board.eligible(new JobId(1), near("/home", "/work/x"), 1);
+    board.eligible(new JobId(2), near("/home"), 2);
+    board.eligible(new JobId(3), near("/data"), 3);
+    job(4, 0, 1);
+    Plan plan = planAndPlace();
+    assertThat(plan.placements())
+        .extracting(placement -> placement.job().sequence() + placement.worker().text())
+        .containsExactly("1b", "4a");
+    assertThat(plan.verdicts().get(near("/home")).cause()).isEqualTo(Verdict.Cause.RESOURCES);
+    assertThat(plan.verdicts().get(near("/data")))
+        .isEqualTo(
+            new Verdict(
+                Verdict.Cause.NO_SHARED_FILES, "no worker shares /data with the submit host"));
   }
 }

@@ -118,9 +118,9 @@ class WantedWorkersTest {
     Verdict any = new Verdict(Verdict.Cause.QUEUE_LIMIT, "");
     quotas.put("short", new Snapshot.Quota(4, any));
     quotas.put("stopped", new Snapshot.Quota(0, any));
-    waiting.put(new Lane.Key(0, cpus(4), false, List.of("short")), 50);
-    waiting.put(new Lane.Key(1, cpus(2), false, List.of("short")), 2);
-    waiting.put(new Lane.Key(0, cpus(1), false, List.of("stopped")), 50);
+    waiting.put(new Lane.Key(0, cpus(4), false, List.of("short"), List.of()), 50);
+    waiting.put(new Lane.Key(1, cpus(2), false, List.of("short"), List.of()), 2);
+    waiting.put(new Lane.Key(0, cpus(1), false, List.of("stopped"), List.of()), 50);
     assertThat(wanted()).isEqualTo(new WantedWorkers(3, 0, 0, 4));
   }
 

@@ -46,7 +46,7 @@ public final class Rig implements AutoCloseable {
     ports = RigPorts.pick(setup.dispatchers());
     files.configureNats(setup.natsServer(), ports.nats());
     List<String> line = List.of(setup.natsServer().toString(), "-c", files.natsConfig().toString());
-    nats = new RigProcess("nats", line, environment(Map.of()), files.log("nats"));
+    nats = new RigProcess("nats", line, environment("nats", Map.of()), files.log("nats"));
     webdav = new RigWebdav(files, ports.webdav());
     for (int i = 1; i <= setup.dispatchers(); i++) {
       dispatchers.add(dispatcher("dispatcher-" + i, ports.dispatchers().get(i - 1)));
@@ -87,7 +87,7 @@ public final class Rig implements AutoCloseable {
     own.put("PKBS_TOKENS_FILE", files.tokens().toString());
     own.put("PKBS_SUBMIT_RATE", "off");
     List<String> line = java.line("pkbs.dispatcher.Main", "dispatcher", DISPATCHER_HEAP);
-    return new RigProcess(name, line, environment(own), files.log(name));
+    return new RigProcess(name, line, environment(name, own), files.log(name));
   }
 
   private RigProcess worker(String name) {
@@ -98,7 +98,7 @@ public final class Rig implements AutoCloseable {
     own.put("PKBS_SCRATCH", "1000gb");
     own.put("PKBS_WORK_DIR", files.work(name).toString());
     List<String> line = java.line("pkbs.worker.Main", "worker", WORKER_HEAP);
-    return new RigProcess(name, line, environment(own), files.log(name));
+    return new RigProcess(name, line, environment(name, own), files.log(name));
   }
 
   private Map<String, String> access(String name, NatsRole role) {
@@ -124,11 +124,11 @@ public final class Rig implements AutoCloseable {
   }
 
   /// The caller's settings win.
-  private Map<String, String> environment(Map<String, String> own) {
+  private Map<String, String> environment(String program, Map<String, String> own) {
     Map<String, String> all = new HashMap<>(ChildEnvironment.of(System.getenv()));
     all.keySet().removeIf(name -> name.startsWith("PKBS_"));
     all.putAll(own);
-    all.putAll(setup.settings());
+    all.putAll(setup.settingsOf(program));
     return all;
   }
 

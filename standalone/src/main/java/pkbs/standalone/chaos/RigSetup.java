@@ -12,8 +12,8 @@ import java.util.Map;
 /// @param cpus of each worker; memory and disk are no limit
 /// @param isProxied whether each program reaches nats-server, and the workers WebDAV, through a
 ///   [FaultProxy] of its own
-/// @param settings variables of `doc/config.md` for every program, on top of the short times that a
-///   rig has by default
+/// @param settings variables of `doc/config.md` for every program, or `PROGRAM/VARIABLE` for one,
+///   on top of the short times that a rig has by default
 public record RigSetup(
     Path folder,
     Path natsServer,
@@ -54,6 +54,23 @@ public record RigSetup(
 
   public RigSetup withProxies() {
     return new RigSetup(folder, natsServer, dispatchers, workers, cpus, true, settings);
+  }
+
+  /// Sets a variable of one program, `worker-1` say.
+  public RigSetup of(String program, String variable, String value) {
+    return with(program + "/" + variable, value);
+  }
+
+  /// The variables for one program.
+  Map<String, String> settingsOf(String program) {
+    Map<String, String> own = new HashMap<>();
+    settings.forEach((name, value) -> {
+      int slash = name.indexOf('/');
+      if (slash < 0 || name.substring(0, slash).equals(program)) {
+        own.put(name.substring(slash + 1), value);
+      }
+    });
+    return own;
   }
 
   /// Sets a variable of every program.
