@@ -10,10 +10,11 @@ import org.jspecify.annotations.Nullable;
 import pkbs.core.WorkerId;
 import pkbs.protocol.Subjects;
 
-/// Pulls one worker's offers. Asks for what is there; if that is nothing, waits for one and then
-/// asks for the rest: the first offer arrives as fast as a message can, and none is left in a half
-/// served request. The library's own `fetch` waits for a full batch. Source: NATS ADR-37, JetStream
-/// wire API, `CONSUMER.MSG.NEXT`.
+/// Pulls one worker's offers. One request at a time is open; it brings each offer the moment it is
+/// there, and stays open over several fetches until it has brought as many as it asked for: the
+/// first offer arrives as fast as a message can, and a stream of them costs few requests. The
+/// library's own `fetch` waits for a full batch. Source: NATS ADR-37, JetStream wire API,
+/// `CONSUMER.MSG.NEXT`.
 final class OfferInbox {
   /// How long the server's word that a request has ended may take beyond the request's own wait.
   private static final Duration GRACE = Duration.ofSeconds(1);
@@ -21,22 +22,20 @@ final class OfferInbox {
   private static final Duration GLANCE = Duration.ofMillis(100);
   private static final int NO_RESPONDERS = 503;
 
-  /// How a request ended.
-  private enum End {
-    FULL,
-    /// The server had no more, or said nothing for too long.
-    EMPTY,
-    /// The request died with its connection.
-    CUT,
-    /// Nobody serves the consumer.
-    NO_CONSUMER
-  }
-
   private final NatsLink link;
   private final String next;
   private final String inbox;
   private final Subscription answers;
   private long requests;
+
+  /// Of the request that is open.
+  private String reply = "";
+
+  private int connection;
+  private long expiresNanos;
+
+  /// What it may bring yet; 0: none is open.
+  private int open;
 
   OfferInbox(NatsLink link, WorkerId worker) {
     this.link = link;
@@ -50,9 +49,9 @@ final class OfferInbox {
   synchronized List<Message> fetch(int most, Duration wait) {
     List<Message> got = new ArrayList<>();
     try {
-      takeLate(got, most);
-      if (got.isEmpty()) {
-        fetchNew(got, most, System.nanoTime() + wait.toNanos());
+      takeArrived(got, most);
+      if (got.isEmpty() && awaitOne(got, most, System.nanoTime() + wait.toNanos())) {
+        takeRest(got, most);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -62,68 +61,92 @@ final class OfferInbox {
     return got;
   }
 
-  /// What was sent for a request that had been given up.
-  private void takeLate(List<Message> got, int most) throws InterruptedException {
+  private void takeArrived(List<Message> got, int most) throws InterruptedException {
     Message message = received(Duration.ZERO);
     while (message != null) {
-      if (!message.isStatusMessage()) {
-        got.add(message);
-      }
+      take(message, got);
       message = got.size() < most ? received(Duration.ZERO) : null;
     }
   }
 
-  private void fetchNew(List<Message> got, int most, long deadline) throws InterruptedException {
-    End end = pull(got, most, Duration.ZERO);
-    while (got.isEmpty() && System.nanoTime() < deadline) {
-      switch (end) {
-        case NO_CONSUMER -> {
-          received(GLANCE);
-          return;
+  /// @return false where none came in time, or nobody serves the consumer
+  private boolean awaitOne(List<Message> got, int most, long deadline) throws InterruptedException {
+    while (got.isEmpty()) {
+      if (open == 0) {
+        if (deadline - System.nanoTime() <= 0) {
+          return false;
         }
-        case FULL, EMPTY, CUT -> {
-          end = pull(got, 1, Duration.ofNanos(deadline - System.nanoTime()));
-          if (!got.isEmpty() && got.size() < most) {
-            pull(got, most - got.size(), Duration.ZERO);
-          }
-        }
+        ask(most, deadline);
       }
+      Message message = received(GLANCE);
+      if (message != null) {
+        if (take(message, got) == NO_RESPONDERS) {
+          received(GLANCE);
+          return false;
+        }
+      } else if (isLongerThan(deadline)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Looks after the open request in a moment of silence.
+  ///
+  /// @return whether it goes on after the deadline, which has passed
+  private boolean isLongerThan(long deadline) {
+    requireConnected();
+    long now = System.nanoTime();
+    if (link.reconnects() != connection || now - expiresNanos > GRACE.toNanos()) {
+      open = 0;
+    }
+    return now - deadline >= 0 && expiresNanos - deadline > 0;
+  }
+
+  /// Those that the server sends right behind the first one.
+  private void takeRest(List<Message> got, int most) throws InterruptedException {
+    while (got.size() < most && open > 0 && got.getLast().metaData().pendingCount() > 0) {
+      Message message = received(GLANCE);
+      if (message == null) {
+        return;
+      }
+      take(message, got);
     }
   }
 
-  /// One request.
-  ///
-  /// @param wait zero asks for what is there only
-  private End pull(List<Message> got, int batch, Duration wait) throws InterruptedException {
+  private void ask(int most, long deadline) {
+    requireConnected();
+    connection = link.reconnects();
+    reply = inbox + "." + ++requests;
+    expiresNanos = deadline;
+    open = most;
+    link.connection().publish(next, reply, request(most, deadline - System.nanoTime()));
+  }
+
+  private void requireConnected() {
     if (!link.isConnected()) {
       throw new IllegalStateException("not connected");
     }
-    int connection = link.reconnects();
-    String reply = inbox + "." + ++requests;
-    long deadline = System.nanoTime() + wait.plus(GRACE).toNanos();
-    int full = got.size() + batch;
-    link.connection().publish(next, reply, request(batch, wait));
-    while (got.size() < full) {
-      Message message = received(GLANCE);
-      if (message == null) {
-        if (link.reconnects() != connection) {
-          return End.CUT;
-        }
-        if (System.nanoTime() > deadline) {
-          return End.EMPTY;
-        }
-      } else if (!message.isStatusMessage()) {
-        got.add(message);
-      } else if (message.getSubject().equals(reply)) {
-        return message.getStatus().getCode() == NO_RESPONDERS ? End.NO_CONSUMER : End.EMPTY;
-      }
-    }
-    return End.FULL;
   }
 
-  private static byte[] request(int batch, Duration wait) {
-    String end = wait.isZero() ? "\"no_wait\":true" : "\"expires\":" + wait.toNanos();
-    return "{\"batch\":%d,%s}".formatted(batch, end).getBytes(StandardCharsets.UTF_8);
+  /// @return the status that it is; 0 for an offer
+  private int take(Message message, List<Message> got) {
+    if (!message.isStatusMessage()) {
+      got.add(message);
+      open = Math.max(0, open - 1);
+      return 0;
+    }
+    if (!message.getSubject().equals(reply)) {
+      return 0;
+    }
+    open = 0;
+    return message.getStatus().getCode();
+  }
+
+  private static byte[] request(int batch, long waitNanos) {
+    return "{\"batch\":%d,\"expires\":%d}"
+        .formatted(batch, Math.max(1, waitNanos))
+        .getBytes(StandardCharsets.UTF_8);
   }
 
   private @Nullable Message received(Duration wait) throws InterruptedException {
