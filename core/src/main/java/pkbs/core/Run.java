@@ -10,7 +10,7 @@ import java.util.Optional;
 /// @param host the worker's host name, without a domain
 /// @param startedAt by the worker's clock; for display only
 /// @param session process id and session of the started program
-/// @param end from the state STAGING on; its results from DONE on
+/// @param end from the state STAGING on; its results, where there are any to store, from DONE on
 /// @param reason why it was returned, rejected, lost or cancelled
 public record Run(
     RunId id,
@@ -48,6 +48,12 @@ public record Run(
 
   public Run started(Instant at, long session) {
     return next(RunState.RUNNING, Optional.of(at), Optional.of(session), Optional.empty(), reason);
+  }
+
+  /// The program was started and nobody was told: the same state, and the next one knows of it.
+  public Run begun(Instant at, long pid) {
+    return new Run(
+        id, worker, host, state, claimedAt, Optional.of(at), Optional.of(pid), end, reason);
   }
 
   /// @param result how the program ended, without results as yet

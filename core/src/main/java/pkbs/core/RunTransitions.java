@@ -22,9 +22,10 @@ final class RunTransitions {
       next.put(
           state, state.isTerminal() ? EnumSet.noneOf(RunState.class) : EnumSet.copyOf(givenUp));
     }
-    next.get(RunState.CLAIMED).add(RunState.RUNNING);
-    next.get(RunState.CLAIMED).add(RunState.REJECTED);
-    next.get(RunState.RUNNING).add(RunState.STAGING);
+    // What lasts for an instant only is passed over.
+    next.get(RunState.CLAIMED)
+        .addAll(EnumSet.of(RunState.RUNNING, RunState.STAGING, RunState.DONE, RunState.REJECTED));
+    next.get(RunState.RUNNING).addAll(EnumSet.of(RunState.STAGING, RunState.DONE));
     next.get(RunState.STAGING).add(RunState.DONE);
     return next;
   }

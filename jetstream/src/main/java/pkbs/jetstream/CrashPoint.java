@@ -42,7 +42,7 @@ public enum CrashPoint {
   RUN_UNPACKED("run.unpacked"),
   /// W7: the program is started, RUNNING is not recorded.
   RUN_STARTED("run.started"),
-  /// W8: RUNNING is recorded.
+  /// W8: RUNNING is recorded, which is not done of a program that ends at once.
   RUN_RECORDED("run.recorded"),
   /// W9: the program has ended, nothing is recorded of it.
   RUN_ENDED("run.ended"),
@@ -52,7 +52,7 @@ public enum CrashPoint {
   UPLOAD_FENCED("upload.fenced"),
   /// U6: the results are at their place, DONE is not recorded.
   UPLOAD_MOVED("upload.moved"),
-  /// U8: DONE is recorded, the run's directory is not removed.
+  /// U8: DONE is recorded, with results or without any; the run's directory is not removed.
   UPLOAD_RECORDED("upload.recorded");
 
   private static final int STATUS = 137;

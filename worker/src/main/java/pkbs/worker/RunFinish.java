@@ -6,6 +6,7 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import pkbs.core.Outcome;
+import pkbs.core.Run;
 import pkbs.core.RunEnd;
 import pkbs.jetstream.CrashPoint;
 import pkbs.protocol.Offer;
@@ -52,6 +53,16 @@ record RunFinish(
     }
     CrashPoint.UPLOAD_MOVED.reached();
     record(uploaded, ending.end(Optional.of(Uploads.summary(uploaded))).withNotes(notes));
+    CrashPoint.UPLOAD_RECORDED.reached();
+  }
+
+  /// Of a run without results: delivers what belongs elsewhere, and records the end.
+  ///
+  /// @param run the record so far
+  void storeNothing(RunSetup.Prepared prepared, Results.Ending ending, Run run) {
+    List<String> notes = prepared.deliver(ending.outcome().exitStatus() == 0);
+    notes.forEach(note -> LOG.warn("{}: {}", offer.run(), note));
+    key.advance(run.done(ending.end(Optional.empty()).withNotes(notes)));
     CrashPoint.UPLOAD_RECORDED.reached();
   }
 

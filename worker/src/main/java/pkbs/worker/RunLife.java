@@ -5,8 +5,6 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +38,7 @@ final class RunLife {
   private volatile Optional<OutputFiles> output = Optional.empty();
   private volatile Optional<Course> course = Optional.empty();
   private volatile RunState state = RunState.CLAIMED;
-  private volatile CompletableFuture<Void> recorded = CompletableFuture.completedFuture(null);
+  private volatile Optional<Start> start = Optional.empty();
 
   /// What others want of it; a later one outweighs an earlier one.
   enum Order {
@@ -52,6 +50,9 @@ final class RunLife {
     /// The run does not count any more: kill, store nothing, record nothing.
     FENCE
   }
+
+  /// @param record of it; not made where the program ends at once
+  private record Start(Instant at, long session, LateWrites.Write record) {}
 
   RunLife(Offer offer, RunKey key, Capacity.Room room, RunTools tools) {
     this.offer = offer;
@@ -193,7 +194,7 @@ final class RunLife {
     if (!ended.isClean()) {
       LOG.error("{}: some of its processes cannot be ended", offer.run());
     }
-    join();
+    settleStart();
     CrashPoint.RUN_ENDED.reached();
     finish(prepared, ended, at, end);
   }
@@ -227,24 +228,32 @@ final class RunLife {
     }
   }
 
-  /// Records the start, however long that takes, while the program runs.
+  /// Has the start recorded, however long that takes, while the program runs.
   private void begin(LiveProgram live) {
     Run started = key.run().started(Instant.now(), live.pid());
+    start =
+        Optional.of(
+            new Start(
+                started.startedAt().orElseThrow(),
+                live.pid(),
+                tools.late().add(() -> recordStart(started))));
     program = Optional.of(live);
     course.ifPresent(wanted -> follow(live, wanted));
     Order early = order.get();
     if (early != Order.NONE) {
       live.stop(grace(early));
     }
-    recorded = CompletableFuture.runAsync(() -> recordStart(started), Thread::startVirtualThread);
   }
 
-  private void join() {
-    try {
-      recorded.join();
-    } catch (CompletionException e) {
-      throw e.getCause() instanceof RuntimeException cause ? cause : e;
-    }
+  /// From now on the record stands still until it is advanced here.
+  private void settleStart() {
+    start.ifPresent(begun -> begun.record().settle());
+  }
+
+  /// The record, with a start that it does not tell yet.
+  private Run known() {
+    Run run = key.run();
+    return start.map(begun -> run.begun(begun.at(), begun.session())).orElse(run);
   }
 
   private void recordStart(Run started) {
@@ -258,14 +267,14 @@ final class RunLife {
   }
 
   private void finish(
-      RunSetup.Prepared prepared, LiveProgram.Ended ended, Instant at, RunFinish.Ended known)
+      RunSetup.Prepared prepared, LiveProgram.Ended ended, Instant at, RunFinish.Ended ends)
       throws InterruptedException {
     Order last = order.get();
     if (last == Order.FENCE) {
       throw new RunLostException(offer.run() + ": fenced");
     }
     if (last == Order.HAND_BACK && ended.wasAsked()) {
-      advance(key.run().returned(STOPPED));
+      advance(known().returned(STOPPED));
       return;
     }
     Endings.ProcessEnd end = new Endings.ProcessEnd(ended.status(), ended.signal());
@@ -274,12 +283,17 @@ final class RunLife {
             Endings.of(end, ended.overLimit(), last == Order.DELETE && ended.wasAsked()),
             ended.used(),
             at);
-    advance(key.run().staging(ending.end(Optional.empty())));
-    CrashPoint.UPLOAD_STAGING.reached();
     RunFinish finish =
         new RunFinish(offer, key, tools.uploads(), upload, () -> order.get() != Order.FENCE);
+    if (!prepared.hasResults(offer.spec())) {
+      finish.storeNothing(prepared, ending, known());
+      state = key.run().state();
+      return;
+    }
+    advance(known().staging(ending.end(Optional.empty())));
+    CrashPoint.UPLOAD_STAGING.reached();
     try {
-      finish.store(prepared, ending, known);
+      finish.store(prepared, ending, ends);
       state = key.run().state();
     } catch (InterruptedException e) {
       brokenOff();
@@ -299,14 +313,14 @@ final class RunLife {
     state = next.state();
   }
 
-  /// Of a run whose program was started, the start is recorded first: a job that may not run twice
+  /// Of a run whose program was started, the start is in the record: a job that may not run twice
   /// must not look as if it never ran.
   private void handBack(String reason) {
     try {
       program.ifPresent(live -> live.stop(Duration.ZERO));
-      join();
+      settleStart();
       if (!key.run().state().isTerminal()) {
-        advance(key.run().returned(reason));
+        advance(known().returned(reason));
       }
     } catch (RunLostException | StoreUnavailableException e) {
       LOG.info("{}: not handed back: {}", offer.run(), e.getMessage());

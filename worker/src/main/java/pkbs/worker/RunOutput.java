@@ -19,6 +19,7 @@ import pkbs.core.pbs.OutputPath;
 /// @param ours the files in the spool, for the results, whether written or not
 record RunOutput(
     OutputFiles files, Optional<Path> stdoutAt, Optional<Path> stderrAt, OutputFiles ours) {
+  private static final String NOWHERE = "/dev/null";
 
   /// @param places empty where nothing is delivered: the submit host's files are not here
   static RunOutput of(RunDirectory directory, Stdio.Join join, Optional<OutputPlaces> places)
@@ -52,6 +53,19 @@ record RunOutput(
         .flatMap(place -> Delivery.deliver("stderr", stderr(), place))
         .ifPresent(notes::add);
     return notes;
+  }
+
+  /// Whether the program printed anything that is not to be thrown away.
+  boolean isAny(Stdio wanted) {
+    return isAny(stdout(), wanted.stdout()) || isAny(stderr(), wanted.stderr());
+  }
+
+  private static boolean isAny(Path file, Optional<String> wanted) {
+    try {
+      return wanted.filter(NOWHERE::equals).isEmpty() && Files.size(file) > 0;
+    } catch (IOException e) {
+      return true;
+    }
   }
 
   /// For the results; empty where all went to the other.

@@ -14,6 +14,7 @@ import pkbs.core.JobSpec;
 import pkbs.core.Limits;
 import pkbs.core.Program;
 import pkbs.core.Surroundings;
+import pkbs.core.UploadMode;
 import pkbs.protocol.Offer;
 import pkbs.worker.process.Account;
 import pkbs.worker.process.ProgramLimits;
@@ -145,6 +146,11 @@ record RunSetup(
       ProgramLimits limits,
       RunOutput output,
       Surroundings surroundings) {
+
+    /// Whether there is anything to store: what the upload mode asks for, or output.
+    boolean hasResults(JobSpec spec) {
+      return spec.upload() != UploadMode.NONE || output.isAny(spec.stdio());
+    }
 
     /// Brings output and staged files to where they belong. On the thread of the run.
     ///

@@ -37,6 +37,7 @@ final class Worker implements AutoCloseable {
   private final LimitWatch watch;
   private final Optional<Cgroups> groups;
   private final LiveLog log;
+  private final LateWrites late = new LateWrites();
   private final Offers offers;
   private final Heartbeats.Serving pushes;
   private final Pulse pulse;
@@ -82,6 +83,7 @@ final class Worker implements AutoCloseable {
             lease,
             new Processes(watch, cookies, groups),
             log,
+            late,
             new Uploads(uploader, config.times().stage(), self.boot()),
             guard);
     this.offers =
@@ -166,6 +168,7 @@ final class Worker implements AutoCloseable {
     pushes.close();
     pulse.close();
     log.close();
+    late.close();
     watch.close();
     groups.ifPresent(Cgroups::release);
     lock.close();

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,8 +25,10 @@ import pkbs.core.RunEnd;
 import pkbs.core.RunId;
 import pkbs.core.RunState;
 import pkbs.core.UploadMode;
+import pkbs.jetstream.RunBook;
 import pkbs.protocol.PkbsJson;
 import pkbs.protocol.ResultManifest;
+import pkbs.testkit.Await;
 import pkbs.testkit.SampleJobs;
 
 /// What becomes of a run that nobody disturbs.
@@ -212,11 +215,33 @@ class WorkerRunTest {
 
   @Test
   void none_and_zip_store_what_they_say() throws IOException {
-    rig.awaitEnd(rig.script(23, new SpecEdit(SCRIPT).upload(UploadMode.NONE), "echo x > data"));
+    rig.awaitEnd(
+        rig.script(23, new SpecEdit(SCRIPT).upload(UploadMode.NONE), "echo x > data; echo said"));
     rig.awaitEnd(rig.script(24, new SpecEdit(SCRIPT).upload(UploadMode.ZIP), "echo x > data"));
 
     assertThat(names("sample-23")).containsExactly("result.json", "stderr.txt", "stdout.txt");
     assertThat(names("sample-24")).hasSize(4).anyMatch(name -> name.endsWith(".zip"));
+  }
+
+  @Test
+  void a_run_that_prints_nothing_and_keeps_no_files_has_no_folder_and_is_never_staging() {
+    List<RunState> seen = new CopyOnWriteArrayList<>();
+    try (RunBook.Watching _ =
+        rig.leader.runs().watch(now -> seen.add(now.run().state()), () -> {})) {
+      Run done =
+          rig.awaitEnd(
+              rig.script(
+                  25, new SpecEdit(SCRIPT).upload(UploadMode.NONE), "echo x > data; exit 3"));
+      Await.until("the end was seen", () -> seen.contains(RunState.DONE));
+
+      assertThat(done.end().orElseThrow().outcome()).isEqualTo(new Outcome.Exited(3));
+      assertThat(done.end().orElseThrow().results()).isEmpty();
+      assertThat(done.startedAt()).isPresent();
+      assertThat(done.session()).isPresent();
+      assertThat(seen).doesNotContain(RunState.STAGING);
+      assertThat(rig.stored("sample-25")).doesNotExist();
+      rig.awaitWiped(done.id());
+    }
   }
 
   @Test

@@ -83,7 +83,7 @@ class WorkerCrashFaultIT {
   private void dieAt(CrashPoint... points) {
     try (Rig rig = begin()) {
       for (CrashPoint point : points) {
-        String id = crash(rig, point, RigJob.of(++number, "sleep 0.2; echo out > result"));
+        String id = crash(rig, point, RigJob.of(++number, "sleep 1; echo out > result"));
 
         JobView end = trial.end(id);
 
