@@ -44,22 +44,20 @@ public record Dependencies(
   /// Why the job can never start, as far as this parent says.
   ///
   /// @return naming the parent; empty while it still may
-  Optional<String> never(Job parent) {
-    return parent.state() instanceof JobState.Finished finished
-        ? parents.stream()
-            .filter(each -> each.job().equals(parent.id()))
-            .filter(each -> each.fate(parent) == Prerequisite.Fate.NEVER)
-            .findFirst()
-            .map(each -> each.never(finished))
-        : Optional.empty();
+  Optional<String> never(Job parent, Optional<TaskCounts> counts) {
+    return parents.stream()
+        .filter(each -> each.job().equals(parent.id()))
+        .filter(each -> each.fate(parent, counts) == Prerequisite.Fate.NEVER)
+        .findFirst()
+        .map(each -> each.never(parent, counts));
   }
 
   /// With all met that this parent meets.
-  Dependencies after(Job parent) {
+  Dependencies after(Job parent, Optional<TaskCounts> counts) {
     List<Prerequisite> next =
         parents.stream()
             .map(each ->
-                each.job().equals(parent.id()) && each.fate(parent) == Prerequisite.Fate.MET
+                each.job().equals(parent.id()) && each.fate(parent, counts) == Prerequisite.Fate.MET
                     ? each.asMet()
                     : each)
             .toList();
@@ -67,12 +65,12 @@ public record Dependencies(
   }
 
   /// Whether something was met that the parent will not show for ever: it was started, and its
-  /// worker may be lost before the books say so.
+  /// worker may be lost before the books say so; or so many tasks failed, and may run again.
   boolean mustBeKept(Dependencies next) {
     return next.parents.stream()
         .anyMatch(each ->
             each.met()
-                && each.condition() == Prerequisite.Condition.STARTED
+                && (each.condition() == Prerequisite.Condition.STARTED || each.isCounted())
                 && !parents.contains(each));
   }
 

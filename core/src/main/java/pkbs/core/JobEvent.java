@@ -1,6 +1,7 @@
 package pkbs.core;
 
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 
 /// A fact that may move a job.
@@ -30,7 +31,9 @@ public sealed interface JobEvent {
   record ClockShown(Instant at) implements JobEvent {}
 
   /// A job that this one waits for was seen. The same one may be seen many times.
-  record ParentObserved(Job parent, Instant at) implements JobEvent {}
+  ///
+  /// @param tasks how many of its tasks are where; empty for a plain job
+  record ParentObserved(Job parent, Optional<TaskCounts> tasks, Instant at) implements JobEvent {}
 
   /// Another job was submitted to go before this one.
   record ParentNamed(Prerequisite link, Instant at) implements JobEvent {}

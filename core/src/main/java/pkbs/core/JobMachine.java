@@ -35,8 +35,7 @@ public final class JobMachine {
       case JobEvent.HoldsSet set -> Preconditions.hold(job, set);
       case JobEvent.HoldsReleased released -> Preconditions.release(job, released);
       case JobEvent.ClockShown clock -> Preconditions.clock(job, clock.at());
-      case JobEvent.ParentObserved parent ->
-          Preconditions.parent(job, parent.parent(), parent.at());
+      case JobEvent.ParentObserved parent -> Preconditions.parent(job, parent);
       case JobEvent.ParentNamed named -> Preconditions.named(job, named.link(), named.at());
       case JobEvent.TurnCame turn -> Preconditions.turn(job, turn.at());
       case JobEvent.Altered altered -> Preconditions.alter(job, altered);

@@ -84,20 +84,20 @@ final class Preconditions {
 
   /// An end is appended, and so is a release; that one of several parents has ended is seen again
   /// in the parent's own record, which stays as long as a job waits for it.
-  static Decision parent(Job job, Job parent, Instant at) {
+  static Decision parent(Job job, JobEvent.ParentObserved seen) {
     if (!hasNoRun(job)) {
       return Ignored.quietly();
     }
     Dependencies before = job.eligibility().dependencies();
-    Optional<String> never = before.never(parent);
+    Optional<String> never = before.never(seen.parent(), seen.tasks());
     if (never.isPresent()) {
-      Finished ended = new Finished(new Outcome.Aborted(never.get()), at, Optional.empty());
+      Finished ended = new Finished(new Outcome.Aborted(never.get()), seen.at(), Optional.empty());
       return new Accepted(
           job.in(ended),
           true,
           List.of(new Effect.MarkCancelled(job.currentRun(), "its dependency cannot be met")));
     }
-    return resolved(job, before.after(parent), at);
+    return resolved(job, before.after(seen.parent(), seen.tasks()), seen.at());
   }
 
   private static Decision resolved(Job job, Dependencies next, Instant at) {

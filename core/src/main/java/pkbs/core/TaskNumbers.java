@@ -1,8 +1,10 @@
 package pkbs.core;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.IntPredicate;
 
 /// Between the indices that users see and positions 0, 1, 2… in the order of the indices. Reading
 /// costs the logarithm of the number of ranges.
@@ -37,6 +39,27 @@ final class TaskNumbers {
       return OptionalInt.empty();
     }
     return OptionalInt.of(starts[range] + (index - firsts[range]) / ranges[range].step());
+  }
+
+  /// The indices of the positions that pass, as ranges: `3-9,12`.
+  ///
+  /// @param rangesMax where there are more, the rest is left out and `,...` stands for it
+  String ranges(IntPredicate wanted, int rangesMax) {
+    List<String> found = new ArrayList<>();
+    int first = -1;
+    for (int position = 0; position <= count(); position++) {
+      boolean isIn = position < count() && wanted.test(position);
+      if (isIn && first < 0) {
+        first = position;
+      } else if (first >= 0 && (!isIn || index(position) != index(position - 1) + 1)) {
+        found.add(new TaskRange(index(first), index(position - 1), 1).toString());
+        first = isIn ? position : -1;
+      }
+      if (found.size() > rangesMax) {
+        return String.join(",", found.subList(0, rangesMax)) + ",...";
+      }
+    }
+    return String.join(",", found);
   }
 
   /// The last entry that is not above `value`; -1 where all are.

@@ -164,6 +164,14 @@ public final class TaskTable {
         .flatMap(Active::on);
   }
 
+  /// Whether a run is under way and its program has not ended.
+  public synchronized boolean isRunning(RunId run) {
+    return position(run.first()).stream()
+        .mapToObj(active::get)
+        .anyMatch(task ->
+            task != null && task.run().equals(run) && task.on().isPresent() && !task.isStaging());
+  }
+
   /// The runs that a worker has claimed and not ended.
   public synchronized List<RunId> claimed() {
     return active.values().stream().filter(task -> task.on().isPresent()).map(Active::run).toList();
@@ -199,26 +207,7 @@ public final class TaskTable {
   ///
   /// @param rangesMax where there are more, the rest is left out and `,...` stands for it
   public synchronized String remaining(int rangesMax) {
-    return indices(position -> !TaskCode.isEnded(code(position)), rangesMax);
-  }
-
-  /// The indices of the positions that pass, as ranges.
-  synchronized String indices(IntPredicate wanted, int rangesMax) {
-    List<String> ranges = new ArrayList<>();
-    int first = -1;
-    for (int position = 0; position <= total(); position++) {
-      boolean isIn = position < total() && wanted.test(position);
-      if (isIn && first < 0) {
-        first = position;
-      } else if (first >= 0 && (!isIn || index(position) != index(position - 1) + 1)) {
-        ranges.add(new TaskRange(index(first), index(position - 1), 1).toString());
-        first = isIn ? position : -1;
-      }
-      if (ranges.size() > rangesMax) {
-        return String.join(",", ranges.subList(0, rangesMax)) + ",...";
-      }
-    }
-    return String.join(",", ranges);
+    return numbers.ranges(position -> !TaskCode.isEnded(code(position)), rangesMax);
   }
 
   /// How many tasks may be placed now.

@@ -110,9 +110,12 @@ class StatesPageTest {
     events.put(
         "parent runs",
         new JobEvent.ParentObserved(
-            parent(new JobState.Running(onWorker(), Optional.empty(), false)), T1));
-    events.put("parent ended well", new JobEvent.ParentObserved(parentEnded(0), T1));
-    events.put("parent failed", new JobEvent.ParentObserved(parentEnded(1), T1));
+            parent(new JobState.Running(onWorker(), Optional.empty(), false)),
+            Optional.empty(),
+            T1));
+    events.put(
+        "parent ended well", new JobEvent.ParentObserved(parentEnded(0), Optional.empty(), T1));
+    events.put("parent failed", new JobEvent.ParentObserved(parentEnded(1), Optional.empty(), T1));
     events.put(
         "parent named",
         new JobEvent.ParentNamed(Prerequisite.of(Prerequisite.Condition.ENDED, new JobId(20)), T1));

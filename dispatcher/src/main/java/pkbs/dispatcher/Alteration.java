@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import pkbs.core.Accounting;
+import pkbs.core.ArraySpec;
 import pkbs.core.Dependencies;
 import pkbs.core.Eligibility;
 import pkbs.core.HoldType;
@@ -14,6 +15,8 @@ import pkbs.core.JobSpec;
 import pkbs.core.Limits;
 import pkbs.core.Memory;
 import pkbs.core.Program;
+import pkbs.core.Refusal;
+import pkbs.core.RefusedException;
 import pkbs.core.Resources;
 import pkbs.core.Stdio;
 import pkbs.core.Walltime;
@@ -59,6 +62,10 @@ final class Alteration {
   }
 
   Job on(Job job) {
+    if (change.slots().isPresent() && !ArrayIndex.isArray(job)) {
+      throw new RefusedException(
+          Refusal.of(Refusal.Code.WRONG_STATE, "job %s is no array".formatted(job.id())));
+    }
     Optional<Dependencies> resolved =
         depend.map(asked -> api.leader().resolve(asked, job, caller.may(TokenScope.OPERATE)));
     return api.leader()
@@ -117,7 +124,15 @@ final class Alteration {
         job.upload(),
         job.resultsPath(),
         accounting(job.accounting()),
-        job.array());
+        job.array().map(this::tasks));
+  }
+
+  private ArraySpec tasks(ArraySpec before) {
+    return change
+        .slots()
+        .map(given -> Checks.between("slots", given, 0, Limits.ARRAY_TASKS_MAX))
+        .map(given -> before.withSlots(Optional.of(given).filter(bound -> bound > 0)))
+        .orElse(before);
   }
 
   private Program program(Program program) {

@@ -45,7 +45,8 @@ final class ArrayKeeper {
   /// @param runs every run record that was seen
   /// @param effect carries one out
   /// @param adopt takes in a job that was appended
-  record Shell(RunTable runs, Consumer<Effect> effect, Consumer<Job> adopt) {}
+  /// @param moved tells those who wait for tasks that some moved on
+  record Shell(RunTable runs, Consumer<Effect> effect, Consumer<Job> adopt, Consumer<Job> moved) {}
 
   ArrayKeeper(Books books, JobIndex jobs, Placing placing, Time time, Shell shell) {
     this.books = books;
@@ -205,6 +206,7 @@ final class ArrayKeeper {
       finish(job, table);
       return true;
     }
+    shell.moved().accept(job);
     long since = flushedAt.computeIfAbsent(job.id(), any -> time.nanos());
     if (!isFlushed(job) && time.since(since).compareTo(FLUSH_AFTER) >= 0) {
       flush(job);

@@ -69,7 +69,7 @@ final class Bookkeeper {
             jobs,
             placing,
             time,
-            new ArrayKeeper.Shell(runs, this::carryOut, this::adoptAlone));
+            new ArrayKeeper.Shell(runs, this::carryOut, this::adoptAlone, followers::tasksChanged));
   }
 
   /// What a bookkeeper acts on besides the books.

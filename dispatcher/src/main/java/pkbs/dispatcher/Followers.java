@@ -12,6 +12,7 @@ import pkbs.core.JobEvent;
 import pkbs.core.JobId;
 import pkbs.core.JobMachine;
 import pkbs.core.Prerequisite;
+import pkbs.core.TaskTable;
 
 /// Shows every change of a job to those that wait for it, and their changes to those behind them.
 /// Each look may be repeated: what is lost with the process is seen again at the next take-over or
@@ -51,12 +52,25 @@ final class Followers {
     for (Prerequisite parent : job.eligibility().dependencies().parents()) {
       Optional<Job> found = jobs.find(parent.job());
       if (found.isPresent() && !next.state().isTerminal()) {
-        next = after(next, new JobEvent.ParentObserved(found.get(), job.submittedAt()));
+        next = after(next, observed(found.get(), job.submittedAt()));
       }
     }
     return room.firstOfName(job).isEmpty() && !next.state().isTerminal()
         ? after(next, new JobEvent.TurnCame(job.submittedAt()))
         : next;
+  }
+
+  private JobEvent observed(Job parent, Instant at) {
+    return new JobEvent.ParentObserved(
+        parent, jobs.arrays().find(parent.id()).map(TaskTable::counts), at);
+  }
+
+  /// Tasks of an array went on, and somebody may wait for so many of them.
+  void tasksChanged(Job array) {
+    if (room.isAwaited(array.id())) {
+      changed.add(array.id());
+      settle();
+    }
   }
 
   private static Job after(Job job, JobEvent event) {
@@ -89,7 +103,7 @@ final class Followers {
   private void show(Job job) {
     Instant now = time.now();
     for (JobId child : room.childrenOf(job.id())) {
-      tell(child, new JobEvent.ParentObserved(job, now));
+      tell(child, observed(job, now));
     }
     link(job, now);
     room.firstOfName(job).ifPresent(first -> turn(first, now));
@@ -97,9 +111,9 @@ final class Followers {
 
   private void link(Job job, Instant now) {
     for (Prerequisite child : job.eligibility().dependencies().children()) {
-      Prerequisite parent = Prerequisite.of(child.condition(), job.id());
+      Prerequisite parent = child.on(job);
       tell(child.job(), new JobEvent.ParentNamed(parent, now));
-      tell(child.job(), new JobEvent.ParentObserved(job, now));
+      tell(child.job(), observed(job, now));
     }
   }
 

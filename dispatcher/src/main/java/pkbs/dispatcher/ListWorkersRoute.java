@@ -3,7 +3,9 @@ package pkbs.dispatcher;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
+import pkbs.core.Job;
 import pkbs.core.JobState;
 import pkbs.core.Resources;
 import pkbs.core.RunId;
@@ -35,10 +37,10 @@ final class ListWorkersRoute implements Handler {
     Resources free = beat.capacity().minus(used(runs));
     List<String> jobs =
         runs.stream()
-            .map(RunId::job)
-            .filter(id -> api.jobs().find(id).filter(caller::sees).isPresent())
-            .sorted()
-            .map(Object::toString)
+            .sorted(Comparator.comparing(RunId::job).thenComparing(RunId::first))
+            .flatMap(run ->
+                api.jobs().find(run.job()).filter(caller::sees).stream()
+                    .map(job -> job.spec().shownId(run)))
             .toList();
     return new WorkerView(
         beat.worker().text(),
@@ -57,9 +59,17 @@ final class ListWorkersRoute implements Handler {
 
   private Resources used(Collection<RunId> runs) {
     return runs.stream()
-        .flatMap(run -> api.jobs().find(run.job()).stream())
-        .filter(job -> job.state() instanceof JobState.Running)
+        .flatMap(run -> api.jobs().find(run.job()).filter(job -> isRunning(job, run)).stream())
         .map(job -> job.spec().resources())
         .reduce(Resources.NONE, Resources::plus);
+  }
+
+  /// One whose program has ended holds nothing any more.
+  private boolean isRunning(Job job, RunId run) {
+    return api.jobs()
+        .arrays()
+        .find(job.id())
+        .map(tasks -> tasks.isRunning(run))
+        .orElseGet(() -> job.state() instanceof JobState.Running);
   }
 }

@@ -35,9 +35,7 @@ final class WaitViews {
     if (dependencies.openings() > 0) {
       items.add("on:" + dependencies.openings());
     }
-    dependencies.children().stream()
-        .map(each -> "before" + each.toString().substring("after".length()))
-        .forEach(items::add);
+    dependencies.children().stream().map(Prerequisite::asBefore).forEach(items::add);
     if (dependencies.singleton() == Singleton.AWAITED) {
       items.add("singleton");
     }

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import pkbs.core.ArraySpec;
 import pkbs.core.Dependencies;
 import pkbs.core.Dependencies.Singleton;
 import pkbs.core.Job;
@@ -44,10 +45,12 @@ final class Wishes {
       switch (item) {
         case Dependency.After after -> add(parents, condition(after.condition()), after.jobs());
         case Dependency.AfterTasks tasks ->
-            add(
-                parents,
-                condition(tasks.condition()),
-                tasks.arrays().stream().map(Wishes::whole).toList());
+            tasks
+                .arrays()
+                .forEach(each ->
+                    parents.add(
+                        Prerequisite.ofTasks(
+                            condition(tasks.condition()), each.array().job(), each.count())));
         case Dependency.Before before ->
             add(children, condition(before.condition()), before.jobs());
         case Dependency.RunOne one -> add(parents, Prerequisite.Condition.NEVER_RAN, one.jobs());
@@ -60,13 +63,6 @@ final class Wishes {
       throw refused("%d jobs to wait for, limit %d".formatted(most, Limits.DEPENDENCIES_MAX));
     }
     return new Dependencies(distinct(parents), openings, singleton, distinct(children));
-  }
-
-  private static JobOperand whole(Dependency.TaskCount tasks) {
-    if (tasks.count().isPresent()) {
-      throw refused(tasks + ": waiting for a number of tasks is not supported yet");
-    }
-    return tasks.array();
   }
 
   private static void add(
@@ -97,7 +93,7 @@ final class Wishes {
     Set<Prerequisite> parents = new LinkedHashSet<>();
     for (Prerequisite parent : asked.parents()) {
       Job job = known(parent, self, by);
-      parents.add(parent);
+      parents.add(fitting(parent, job));
       if (parent.condition() == Prerequisite.Condition.NEVER_RAN) {
         set(job).stream()
             .filter(other -> !self.equals(Optional.of(other.job())))
@@ -106,13 +102,28 @@ final class Wishes {
     }
     Set<JobId> behind = new HashSet<>();
     self.ifPresent(behind::add);
+    List<Prerequisite> children = new ArrayList<>();
     for (Prerequisite child : asked.children()) {
-      checkWaits(child, known(child, self, by));
+      Job job = known(child, self, by);
+      checkWaits(child, job);
+      children.add(child.of(job));
       behind.add(child.job());
     }
     parents.forEach(parent -> checkCircle(parent, behind));
-    return new Dependencies(
-        List.copyOf(parents), asked.openings(), asked.singleton(), asked.children());
+    return new Dependencies(List.copyOf(parents), asked.openings(), asked.singleton(), children);
+  }
+
+  /// With what only the other job tells: whether it is an array, and of how many tasks.
+  private static Prerequisite fitting(Prerequisite link, Job job) {
+    if (link.isCounted() && !ArrayIndex.isArray(job)) {
+      throw refused(link + ": not an array");
+    }
+    int count = link.tasks().map(Prerequisite.Tasks::count).orElse(0);
+    int total = job.spec().array().map(ArraySpec::count).orElse(0);
+    if (count > total) {
+      throw refused("%s: the array has %d tasks".formatted(link, total));
+    }
+    return link.of(job);
   }
 
   private Job known(Prerequisite link, Optional<JobId> self, Optional<Owner> by) {
@@ -154,8 +165,8 @@ final class Wishes {
           .ifPresent(job -> ids.add(job.id()));
     }
     return ids.stream()
-        .filter(id -> jobs.find(id).isPresent())
-        .map(id -> Prerequisite.of(Prerequisite.Condition.NEVER_RAN, id))
+        .flatMap(id -> jobs.find(id).stream())
+        .map(job -> Prerequisite.of(Prerequisite.Condition.NEVER_RAN, job.id()).of(job))
         .toList();
   }
 

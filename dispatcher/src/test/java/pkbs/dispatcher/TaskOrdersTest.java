@@ -15,6 +15,7 @@ import pkbs.protocol.HeartbeatReply.Want;
 import pkbs.protocol.JobView;
 import pkbs.protocol.OrderReply;
 import pkbs.protocol.Problem;
+import pkbs.protocol.WorkerList;
 import pkbs.testkit.Await;
 
 /// Orders to arrays and to tasks of them, over HTTP.
@@ -222,5 +223,49 @@ final class TaskOrdersTest {
     assertThat(array().array().orElseThrow().counts().orElseThrow().running()).isZero();
     assertThat(order("release", "", "1[]")).containsExactly("1[] queued");
     assertThat(worker.claim()).isEqualTo(new RunId(late.job(), 1, 2));
+  }
+
+  @Test
+  void the_bound_on_tasks_under_way_changes_while_they_run() {
+    submit("\"array\":\"1-9%1\"");
+    running();
+    assertThat(worker.hasOffer()).isFalse();
+
+    assertThat(order("alter", ",\"change\":{\"slots\":3}", "1[]")).containsExactly("1[] queued");
+    assertThat(List.of(running().first(), running().first())).containsExactly(2, 3);
+    assertThat(worker.hasOffer()).isFalse();
+    assertThat(array().array().orElseThrow().slots()).contains(3);
+
+    assertThat(order("alter", ",\"change\":{\"slots\":0}", "1[]")).containsExactly("1[] queued");
+    assertThat(running().first()).isEqualTo(4);
+    assertThat(array().array().orElseThrow().slots()).isEmpty();
+    assertThat(order("alter", ",\"change\":{\"slots\":-1}", "1[]"))
+        .containsExactly("1[] INVALID: slots must be between 0 and 1000000");
+    assertThat(order("alter", ",\"change\":{\"name\":\"new\"}", "1[]"))
+        .containsExactly(
+            "1[] JOB_RUNNING: job 1[].pkbs has begun: only its walltime, priority, holds and"
+                + " max_run_subjobs change");
+  }
+
+  @Test
+  void a_plain_job_has_no_such_bound() {
+    submit("\"priority\":1");
+
+    assertThat(order("alter", ",\"change\":{\"slots\":3}", "1"))
+        .containsExactly("1 WRONG_STATE: job 1.pkbs is no array");
+  }
+
+  @Test
+  void a_worker_is_listed_with_its_tasks_and_what_they_take() {
+    submit("\"array\":\"1-3%2\"");
+    RunId first = running();
+    running();
+    worker.stage(first);
+    Await.until("task 1 is exiting", () -> letter(1).equals("E"));
+
+    WorkerList.WorkerView seen =
+        ApiFixture.read(WorkerList.class, api.get("/api/v1/workers")).workers().getFirst();
+    assertThat(seen.jobs()).containsExactly("1[1].pkbs", "1[2].pkbs");
+    assertThat(seen.ncpusFree()).isEqualTo(seen.ncpus() - 1);
   }
 }

@@ -39,6 +39,7 @@ import pkbs.core.Usage;
   JobState.Execution.class,
   PayloadRef.class,
   Prerequisite.class,
+  Prerequisite.Tasks.class,
   Queue.class,
   Queue.Most.class,
   Queue.Rules.class,

@@ -76,6 +76,8 @@ public record OrderRequest(
   public record Message(String text, boolean stdout) {}
 
   /// Values that take the place of what a job has; what is absent stays.
+  ///
+  /// @param slots of an array: how many tasks may be under way at a time, 0: any number
   @Json
   public record Change(
       Optional<String> name,
@@ -85,7 +87,8 @@ public record OrderRequest(
       Optional<Resources> resources,
       Optional<Streams> streams,
       Optional<Start> start,
-      Optional<SubmitRequest.Charge> charge) {}
+      Optional<SubmitRequest.Charge> charge,
+      Optional<Integer> slots) {}
 
   /// Spelled as in [SubmitRequest].
   @Json

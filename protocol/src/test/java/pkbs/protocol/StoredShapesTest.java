@@ -159,13 +159,23 @@ class StoredShapesTest {
   @Test
   void what_a_job_waits_for_survives() {
     Prerequisite parent = Prerequisite.of(Prerequisite.Condition.SUCCEEDED, new JobId(7));
+    Prerequisite tasks =
+        Prerequisite.ofTasks(Prerequisite.Condition.FAILED, new JobId(8), Optional.of(3));
     Eligibility all =
         new Eligibility(
             new Holds(Set.of(HoldType.USER, HoldType.SYSTEM), "held by ann"),
             Optional.of(AT),
-            new Dependencies(List.of(parent), 2, Dependencies.Singleton.AWAITED, List.of(parent)),
+            new Dependencies(
+                List.of(parent, tasks), 2, Dependencies.Singleton.AWAITED, List.of(parent)),
             Optional.of(17L));
     survives(new JobRecord(1, 7, job(new JobState.Queued(AT)).when(all)), JobRecord.class);
+  }
+
+  @Test
+  void a_link_that_was_written_before_arrays_were_told_apart_is_read() {
+    String before = "{\"condition\":\"SUCCEEDED\",\"job\":{\"sequence\":7},\"met\":false}";
+    assertThat(PkbsJson.read(Prerequisite.class, before.getBytes(StandardCharsets.UTF_8)))
+        .isEqualTo(Prerequisite.of(Prerequisite.Condition.SUCCEEDED, new JobId(7)));
   }
 
   @Test

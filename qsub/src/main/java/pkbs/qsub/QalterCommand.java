@@ -30,6 +30,7 @@ import pkbs.protocol.SubmitRequest;
 /// qalter(1B).
 final class QalterCommand implements TableVerb {
   private static final Map<String, String> LETTERS = letters();
+  private static final String ARRAY_LIMIT = "--array-limit";
   private static final String NO_DEPENDENCY = "depend=";
 
   private static Map<String, String> letters() {
@@ -49,7 +50,7 @@ final class QalterCommand implements TableVerb {
     letters.put("-P", "project");
     letters.put("-r", "whether it may run again");
     letters.put("-S", "interpreter");
-    letters.put("-W", "attributes: depend=, empty for none");
+    letters.put("-W", "attributes: depend=, empty for none; max_run_subjobs=");
     return letters;
   }
 
@@ -64,6 +65,8 @@ final class QalterCommand implements TableVerb {
         Spec.command(name(), "Changes jobs. Of a job that runs only walltime and priority change.");
     spec.addPositional(Spec.operands("1..*", "ID...", "jobs"));
     LETTERS.forEach((letter, text) -> spec.addOption(Spec.value("VALUE", text, letter)));
+    spec.addOption(
+        Spec.value("N", "of an array: tasks under way at a time; 0: any number", ARRAY_LIMIT));
     spec.addOption(Spec.value("LIST", "all holds that it shall have: u, o, s, or n", "-h"));
     return spec;
   }
@@ -114,7 +117,21 @@ final class QalterCommand implements TableVerb {
                     .startTime()
                     .map(time -> time.at(ZoneId.systemDefault(), Instant.now()).toString()),
                 depend(line, options))),
-        Optional.of(new SubmitRequest.Charge(options.pbs().account(), options.pbs().project())));
+        Optional.of(new SubmitRequest.Charge(options.pbs().account(), options.pbs().project())),
+        slots(line, options));
+  }
+
+  private static Optional<Integer> slots(ParseResult line, SubmitOptions options) {
+    if (!Spec.has(line, ARRAY_LIMIT)) {
+      return options.attributes().maxRunSubjobs();
+    }
+    String text = line.matchedOptionValue(ARRAY_LIMIT, "").strip();
+    if (!text.matches("\\d{1,7}")) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          ARRAY_LIMIT + " '" + Printable.line(text) + "': use a number, 0 for no limit");
+    }
+    return Optional.of(Integer.parseInt(text));
   }
 
   private static Optional<String> given(ParseResult line, String letter, String value) {

@@ -69,6 +69,8 @@ class OrderCommandsTest {
         "alter|qalter -h n 1|'start':{'holds':'n'}",
         "alter|qalter -W depend=afterok:3 1|'depend':'afterok:3'",
         "alter|qalter -W depend= 1|'depend':''",
+        "alter|qalter -W max_run_subjobs=3 1[]|'slots':3",
+        "alter|qalter --array-limit 0 1[]|'slots':0",
         "alter|qalter -A lab -P big 1|'charge':{'account':'lab','project':'big'}",
       })
   void a_line_becomes_one_request(String order, String line, String part) {
@@ -121,6 +123,7 @@ class OrderCommandsTest {
         "qsig -s nope 1|qsig: -s 'nope': unknown signal",
         "qrerun -W now 1|qrerun: -W 'now': unknown attribute; use force",
         "qrerun -W force --failed 1[]|qrerun: conflicting options: -W force and --failed",
+        "qalter --array-limit x 1[]|qalter: --array-limit 'x': use a number, 0 for no limit",
         "qmove workq|qmove: no job given; see qmove --help",
         "qorder 1|qorder: name two jobs; see qorder --help",
         "qmsg hello|qmsg: no job given; see qmsg --help",
