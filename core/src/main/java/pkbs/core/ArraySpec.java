@@ -2,22 +2,38 @@ package pkbs.core;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
-/// What makes a job an array: its tasks, and the bounds on them. Written once at submission; only
-/// the bounds may be altered later.
+/// The tasks of an array and how many of them may do what. Part of a job's spec.
 ///
-/// @param ranges rising and apart from one another, at least one; together at most
+/// @param ranges rising and apart from one another, at least one; together 1 to
 ///   [Limits#ARRAY_TASKS_MAX] indices
-/// @param slots how many tasks may be under way at a time (`%N`); absent: as many as fit
-/// @param maxFails how many failed tasks end the array's waiting ones (`--max-fails`), 1 or more
+/// @param slots how many tasks may be under way at a time (`%N`), 1 or more; absent: any number
+/// @param maxFails how many failed tasks end the waiting ones (`--max-fails`), 1 or more; absent:
+///   none
+/// @param variety in what tasks differ besides their indices
 public record ArraySpec(
-    List<TaskRange> ranges, Optional<Integer> slots, Optional<Integer> maxFails) {
+    List<TaskRange> ranges, Optional<Integer> slots, Optional<Integer> maxFails, Variety variety) {
   public ArraySpec {
     ranges = List.copyOf(ranges);
+    variety = variety == null ? Variety.PLAIN : variety;
     if (ranges.isEmpty()) {
       throw new IllegalArgumentException("an array without tasks");
     }
+  }
+
+  /// Tasks that differ by their indices only.
+  public static ArraySpec of(
+      List<TaskRange> ranges, Optional<Integer> slots, Optional<Integer> maxFails) {
+    return new ArraySpec(ranges, slots, maxFails, Variety.PLAIN);
+  }
+
+  /// @param dashed whether names and outputs are told apart as Torque does, `name.o12-7`, and not
+  ///   as PBS Pro does, `name.o12.7`
+  /// @param table the values of each task, in the payload bucket, as [SweepTable] has them
+  public record Variety(boolean dashed, Optional<PayloadRef> table) {
+    public static final Variety PLAIN = new Variety(false, Optional.empty());
   }
 
   /// 1 to [Limits#ARRAY_TASKS_MAX].
@@ -29,9 +45,21 @@ public record ArraySpec(
     return ranges.stream().anyMatch(range -> range.contains(index));
   }
 
+  /// The place of an index among all, from 0; empty where there is no such task.
+  public OptionalInt position(int index) {
+    return new TaskNumbers(ranges).position(index);
+  }
+
+  /// What tells the output of a task from those of the others: `.7` or `-7`.
+  ///
+  /// @param index or what stands for it
+  public String suffix(Object index) {
+    return (variety.dashed() ? "-" : ".") + index;
+  }
+
   /// The same tasks with another bound on how many are under way.
   public ArraySpec withSlots(Optional<Integer> bound) {
-    return new ArraySpec(ranges, bound, maxFails);
+    return new ArraySpec(ranges, bound, maxFails, variety);
   }
 
   /// The indices as submitted: `1-10`, `1,10,50-100`. Source: qstat(1B), `array_indices_submitted`.

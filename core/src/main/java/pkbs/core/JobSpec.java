@@ -59,7 +59,12 @@ public record JobSpec(
 
   /// All that it needs from the payload bucket.
   public List<PayloadRef> payloads() {
-    return Stream.concat(payload.stream(), surroundings.environment().stream()).toList();
+    return Stream.of(
+            payload,
+            surroundings.environment(),
+            array.map(ArraySpec::variety).flatMap(ArraySpec.Variety::table))
+        .flatMap(Optional::stream)
+        .toList();
   }
 
   /// The same with another walltime.
@@ -111,6 +116,14 @@ public record JobSpec(
     String task = array.isPresent() ? "." + run.first() : "";
     String folder = resultsPath + "/" + name + "-" + run.job().sequence() + task;
     return run.attempt() == 1 ? folder : folder + ".r" + run.attempt();
+  }
+
+  /// The name of what a run executes; of a task as Torque has it with its index.
+  public String shownName(RunId run) {
+    return array
+        .filter(tasks -> tasks.variety().dashed())
+        .map(tasks -> name + tasks.suffix(run.first()))
+        .orElse(name);
   }
 
   /// The id of a job of this spec as PBS shows it: `12.pkbs`, of an array `12[].pkbs`.

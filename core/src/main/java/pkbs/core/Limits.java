@@ -36,6 +36,12 @@ public final class Limits {
 
   public static final int ENV_NAME_BYTES_MAX = 255;
 
+  /// Columns of a sweep, which are variables of each task.
+  public static final int SWEEP_COLUMNS_MAX = 64;
+
+  /// One value of a sweep.
+  public static final int SWEEP_VALUE_BYTES_MAX = 4096;
+
   /// Files of `stagein` and of `stageout`, each.
   public static final int STAGED_FILES_MAX = 64;
 

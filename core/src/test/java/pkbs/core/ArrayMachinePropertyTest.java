@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -40,12 +42,13 @@ class ArrayMachinePropertyTest {
     private final Map<Integer, TaskSegment> books = new HashMap<>();
     private final Map<Integer, Outcome> ends = new HashMap<>();
     private final List<String> changedEnds = new ArrayList<>();
+    private final Set<RunId> told = new HashSet<>();
     private TaskTable table;
 
     Model(Random random, int tasks) {
       this.random = random;
       spec =
-          new ArraySpec(
+          ArraySpec.of(
               List.of(new TaskRange(3, 3 + 2 * (tasks - 1), 2)),
               Optional.of(1 + random.nextInt(4)),
               random.nextInt(4) == 0 ? Optional.of(2) : Optional.empty());
@@ -67,10 +70,10 @@ class ArrayMachinePropertyTest {
     }
 
     private void rare() {
-      switch (random.nextInt(4)) {
+      int index = table.index(random.nextInt(table.total()));
+      boolean force = random.nextBoolean();
+      switch (random.nextInt(8)) {
         case 0 -> {
-          int index = table.index(random.nextInt(table.total()));
-          boolean force = random.nextBoolean();
           afterFlush(ArrayMachine.deleteRequested(table, any -> any == index, force));
         }
         case 1 -> {
@@ -78,7 +81,41 @@ class ArrayMachinePropertyTest {
             table.takeBack(offers.get(random.nextInt(offers.size())));
           }
         }
+        case 2, 3 -> ordered(ArrayOrders.rerun(job, table, named(index), force));
+        case 4 -> ordered(ArrayOrders.signal(job, table, named(index), signal()));
+        case 5 -> ordered(ArrayOrders.message(table, named(index), "hello", force));
+        case 6 -> rerunFailed(index);
         default -> observeAll();
+      }
+    }
+
+    private static ArrayOrders.Named named(int index) {
+      return new ArrayOrders.Named(any -> any == index, "12[" + index + "].pkbs");
+    }
+
+    private JobSignal signal() {
+      return switch (random.nextInt(3)) {
+        case 0 -> new JobSignal.Suspend();
+        case 1 -> new JobSignal.Resume();
+        default -> new JobSignal.Number(random.nextInt(32));
+      };
+    }
+
+    /// Refused, or carried out.
+    private void ordered(ArrayOrders.Answer answer) {
+      assertThat(answer.refusal().isPresent() && answer.change().isChanged()).isFalse();
+      afterFlush(answer.change());
+    }
+
+    /// The one way back for a task that has ended, not well and not on request.
+    private void rerunFailed(int index) {
+      int position = table.position(index).orElseThrow();
+      boolean isFailed = table.isFailed(position);
+      ArrayOrders.Answer answer = ArrayOrders.rerunFailed(job, table, named(index));
+      assertThat(answer.refusal().isEmpty()).isEqualTo(isFailed && job.spec().rerunnable());
+      ordered(answer);
+      if (answer.refusal().isEmpty()) {
+        ends.remove(position);
       }
     }
 
@@ -104,9 +141,11 @@ class ArrayMachinePropertyTest {
       if (random.nextInt(8) == 0) {
         return run.returned("drained");
       }
-      RunEnd end =
-          new RunEnd(
-              new Outcome.Exited(random.nextInt(3)), Usage.NONE, Optional.empty(), Samples.T1);
+      Outcome outcome =
+          told.contains(run.id()) && random.nextBoolean()
+              ? Outcome.Deleted.BY_TERM
+              : new Outcome.Exited(random.nextInt(3));
+      RunEnd end = new RunEnd(outcome, Usage.NONE, Optional.empty(), Samples.T1);
       return switch (run.state()) {
         case CLAIMED -> run.started(Samples.T0, 7);
         case RUNNING -> run.staging(end);
@@ -152,10 +191,12 @@ class ArrayMachinePropertyTest {
     private void carryOut(ArrayMachine.Change change) {
       for (Effect effect : change.effects()) {
         switch (effect) {
-          case Effect.StopRun stop -> {}
+          case Effect.StopRun stop -> told.add(stop.run());
+          case Effect.SteerRun steer -> assertThat(table.isCurrent(steer.run())).isTrue();
+          case Effect.SignalRun signal -> assertThat(table.isCurrent(signal.run())).isTrue();
+          case Effect.TellRun text -> assertThat(table.isCurrent(text.run())).isTrue();
           case Effect.MarkLost lost -> end(lost.run(), true);
           case Effect.MarkCancelled cancelled -> end(cancelled.run(), false);
-          default -> throw new AssertionError(effect);
         }
       }
     }
@@ -200,8 +241,9 @@ class ArrayMachinePropertyTest {
       afterFlush(ArrayMachine.enforceMaxFails(spec, table));
     }
 
-    /// What was seen of an index's end must stay so.
+    /// What was seen of an index's end must stay so, and every task is counted once.
     private void look() {
+      count();
       for (int position = 0; position < table.total(); position++) {
         if (table.state(position) instanceof TaskState.Ended(Outcome outcome)) {
           Outcome before = ends.putIfAbsent(position, outcome);
@@ -212,6 +254,25 @@ class ArrayMachinePropertyTest {
           changedEnds.add(position + " came back");
         }
       }
+    }
+
+    private void count() {
+      int[] found = new int[6];
+      for (int position = 0; position < table.total(); position++) {
+        found[place(position)]++;
+      }
+      assertThat(table.counts())
+          .isEqualTo(new TaskCounts(found[0], found[1], found[2], found[3], found[4], found[5]));
+      assertThat(table.counts().total()).isEqualTo(table.total());
+    }
+
+    private int place(int position) {
+      return switch (table.state(position)) {
+        case TaskState.Waiting waiting -> 0;
+        case TaskState.Active active -> active.isStaging() ? 2 : 1;
+        case TaskState.Ended(Outcome.Deleted deleted) -> 5;
+        case TaskState.Ended(Outcome outcome) -> table.isFailed(position) ? 4 : 3;
+      };
     }
 
     /// Calm: everything is seen, offered and done.

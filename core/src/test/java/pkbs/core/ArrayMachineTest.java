@@ -9,7 +9,7 @@ import pkbs.core.ArrayMachine.Change;
 
 class ArrayMachineTest {
   private final ArraySpec spec =
-      new ArraySpec(List.of(new TaskRange(1, 4, 1)), Optional.empty(), Optional.of(2));
+      ArraySpec.of(List.of(new TaskRange(1, 4, 1)), Optional.empty(), Optional.of(2));
   private Job job = array(true, 0);
   private final TaskTable table = TaskTable.of(spec, List.of());
 

@@ -14,7 +14,7 @@ class ArrayOrdersTest {
   private static final RunId SECOND = new RunId(Samples.ID, 2, 1);
 
   private final ArraySpec spec =
-      new ArraySpec(List.of(new TaskRange(1, 4, 1)), Optional.of(2), Optional.empty());
+      ArraySpec.of(List.of(new TaskRange(1, 4, 1)), Optional.of(2), Optional.empty());
   private final Job job = array(true);
   private final TaskTable table = TaskTable.of(spec, List.of());
 

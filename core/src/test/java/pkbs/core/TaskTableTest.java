@@ -13,7 +13,7 @@ class TaskTableTest {
       spec(new TaskRange(1, 3, 1), new TaskRange(10, 20, 5), new TaskRange(99, 99, 1));
 
   private static ArraySpec spec(TaskRange... ranges) {
-    return new ArraySpec(List.of(ranges), Optional.empty(), Optional.empty());
+    return ArraySpec.of(List.of(ranges), Optional.empty(), Optional.empty());
   }
 
   private static TaskTable fresh(ArraySpec spec) {

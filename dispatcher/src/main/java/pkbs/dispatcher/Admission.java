@@ -12,6 +12,7 @@ import pkbs.core.JobSpec;
 import pkbs.core.Limits;
 import pkbs.core.Memory;
 import pkbs.core.Owner;
+import pkbs.core.PayloadRef;
 import pkbs.core.Program;
 import pkbs.core.Queue;
 import pkbs.core.Refusal;
@@ -39,9 +40,12 @@ final class Admission {
   private final SubmitRequest request;
   private final Owner owner;
   private final byte[] payload;
+  private final Optional<byte[]> sweep;
   private final Queues queues;
 
-  private Admission(SubmitRequest request, byte[] payload, Owner owner, Queues queues) {
+  private Admission(
+      SubmitRequest request, byte[] payload, Optional<byte[]> sweep, Owner owner, Queues queues) {
+    this.sweep = sweep;
     this.queues = queues;
     this.request = request;
     this.payload = payload;
@@ -60,10 +64,12 @@ final class Admission {
       String digest) {}
 
   /// @param payload empty where none was sent
+  /// @param sweep the values of an array's tasks, as [pkbs.core.SweepTable] has them
   /// @throws pkbs.core.RefusedException for the first rule that is broken
-  static Admitted admit(SubmitRequest request, byte[] payload, Owner owner, Queues queues) {
+  static Admitted admit(
+      SubmitRequest request, byte[] payload, Optional<byte[]> sweep, Owner owner, Queues queues) {
     requireFields(request);
-    return new Admission(request, payload, owner, queues).admit();
+    return new Admission(request, payload, sweep, owner, queues).admit();
   }
 
   private Admitted admit() {
@@ -119,7 +125,7 @@ final class Admission {
         eligibility,
         environment,
         warnings,
-        Digest.of(request, inspected.map(found -> found.ref())));
+        Digest.of(request, spec.payload(), array.flatMap(tasks -> tasks.variety().table())));
   }
 
   /// JSON leaves a field out where Java expects one.
@@ -204,9 +210,9 @@ final class Admission {
   /// A range as of `-J`, or a list as of `-t`.
   private Optional<ArraySpec> array() {
     if (request.array().isEmpty()) {
-      if (request.maxFails().isPresent()) {
-        throw Checks.invalid("maxFails", "maxFails is for arrays only", "leave it out");
-      }
+      refuse("maxFails", request.maxFails());
+      refuse("taskOutputs", request.taskOutputs());
+      refuse("sweep", sweep);
       return Optional.empty();
     }
     ArrayTasks tasks = Checks.grammar("array", request.array().get(), Admission::tasks);
@@ -216,7 +222,20 @@ final class Admission {
             .toList();
     Optional<Integer> maxFails =
         request.maxFails().map(most -> Checks.between("maxFails", most, 1, Limits.ARRAY_TASKS_MAX));
-    return Optional.of(new ArraySpec(ranges, tasks.runLimit(), maxFails));
+    ArraySpec array = ArraySpec.of(ranges, tasks.runLimit(), maxFails);
+    boolean dashed =
+        Checks.oneOf(
+            "taskOutputs", request.taskOutputs(), Map.of("pbspro", false, "torque", true), false);
+    Optional<PayloadRef> table =
+        sweep.map(block -> SweepFields.read(block, array.count(), request));
+    return Optional.of(
+        new ArraySpec(ranges, tasks.runLimit(), maxFails, new ArraySpec.Variety(dashed, table)));
+  }
+
+  private static void refuse(String field, Optional<?> given) {
+    if (given.isPresent()) {
+      throw Checks.invalid(field, field + " is for arrays only", "leave it out");
+    }
   }
 
   /// A lone range is read by the rules of `-J`, whose messages fit it better.

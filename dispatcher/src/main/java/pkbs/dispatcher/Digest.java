@@ -13,18 +13,20 @@ import pkbs.protocol.SubmitRequest;
 final class Digest {
   private Digest() {}
 
-  static String of(SubmitRequest request, Optional<PayloadRef> payload) {
+  static String of(
+      SubmitRequest request, Optional<PayloadRef> payload, Optional<PayloadRef> sweep) {
     Map<String, String> sorted = new TreeMap<>(request.variables());
     Map<String, String> origin =
         new TreeMap<>(request.from().map(SubmitRequest.From::variables).orElse(Map.of()));
     String text =
         String.join(
-            "\0",
-            List.of(
-                PkbsJson.writeText(withoutMaps(request)),
-                PkbsJson.writeText(sorted),
-                PkbsJson.writeText(origin),
-                payload.map(PayloadRef::sha256).orElse("")));
+                "\0",
+                List.of(
+                    PkbsJson.writeText(withoutMaps(request)),
+                    PkbsJson.writeText(sorted),
+                    PkbsJson.writeText(origin),
+                    payload.map(PayloadRef::sha256).orElse("")))
+            + sweep.map(table -> "\0" + table.sha256()).orElse("");
     return PayloadInspector.sha256(text.getBytes(StandardCharsets.UTF_8));
   }
 
@@ -61,6 +63,7 @@ final class Digest {
         from,
         r.start(),
         r.charge(),
-        r.maxFails());
+        r.maxFails(),
+        r.taskOutputs());
   }
 }

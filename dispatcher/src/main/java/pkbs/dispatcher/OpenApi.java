@@ -137,6 +137,8 @@ final class OpenApi {
             Route.PAYLOAD_PART,
             BYTES,
             Route.ENVIRONMENT_PART,
+            BYTES,
+            Route.SWEEP_PART,
             BYTES);
     Map<String, Object> body =
         Map.of("type", "object", "required", List.of(Route.SPEC_PART), "properties", parts);

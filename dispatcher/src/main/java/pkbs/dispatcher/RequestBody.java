@@ -23,8 +23,11 @@ import pkbs.protocol.Route;
 ///
 /// @param payload empty where there was no such part
 /// @param environment likewise
-record RequestBody(byte[] spec, Optional<byte[]> payload, Optional<byte[]> environment) {
-  static final int BYTES_MAX = (1 << 20) + (64 << 10) + Limits.ENV_BYTES_MAX;
+/// @param sweep likewise
+record RequestBody(
+    byte[] spec, Optional<byte[]> payload, Optional<byte[]> environment, Optional<byte[]> sweep) {
+  static final int BYTES_MAX =
+      (1 << 20) + (64 << 10) + Limits.ENV_BYTES_MAX + Limits.PAYLOAD_BYTES_MAX;
 
   /// What a refused body may still send, so that its client reads the answer.
   private static final long DRAINED_BYTES_MAX = 16L << 20;
@@ -137,7 +140,7 @@ record RequestBody(byte[] spec, Optional<byte[]> payload, Optional<byte[]> envir
   private static RequestBody parse(String type, byte[] body) {
     MultiPartConfig config =
         new MultiPartConfig.Builder()
-            .maxParts(3)
+            .maxParts(4)
             .maxSize(BYTES_MAX)
             .maxPartSize(BYTES_MAX)
             .maxMemoryPartSize(BYTES_MAX)
@@ -157,7 +160,8 @@ record RequestBody(byte[] spec, Optional<byte[]> payload, Optional<byte[]> envir
     } catch (RuntimeException e) {
       throw Checks.malformed(
           "body",
-          "not a multipart body with the parts spec, payload and environment, each at most once");
+          "not a multipart body with the parts spec, payload, environment and sweep, each at most"
+              + " once");
     }
   }
 
@@ -165,11 +169,13 @@ record RequestBody(byte[] spec, Optional<byte[]> payload, Optional<byte[]> envir
     Optional<byte[]> spec = Optional.empty();
     Optional<byte[]> payload = Optional.empty();
     Optional<byte[]> environment = Optional.empty();
+    Optional<byte[]> sweep = Optional.empty();
     for (MultiPart.Part part : parts) {
       switch (part.getName()) {
         case Route.SPEC_PART -> spec = once(spec, part);
         case Route.PAYLOAD_PART -> payload = once(payload, part);
         case Route.ENVIRONMENT_PART -> environment = once(environment, part);
+        case Route.SWEEP_PART -> sweep = once(sweep, part);
         default ->
             throw Checks.malformed(
                 "body", "unknown part " + Quoted.twice(String.valueOf(part.getName())));
@@ -178,7 +184,7 @@ record RequestBody(byte[] spec, Optional<byte[]> payload, Optional<byte[]> envir
     if (spec.isEmpty()) {
       throw Checks.malformed(Route.SPEC_PART, "part \"spec\" is missing");
     }
-    return new RequestBody(spec.get(), payload, environment);
+    return new RequestBody(spec.get(), payload, environment, sweep);
   }
 
   private static Optional<byte[]> once(Optional<byte[]> before, MultiPart.Part part) {

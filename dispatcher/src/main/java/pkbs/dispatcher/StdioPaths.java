@@ -26,13 +26,10 @@ final class StdioPaths {
   /// `NAME.oSEQ` in the submit directory by default; in a directory given as such, `ID.OU`.
   private static String resolve(Shown shown, Optional<String> given, char letter, String suffix) {
     Job job = shown.job();
-    String task =
-        shown.isWholeArray()
-            ? "." + OutputPath.INDEX
-            : shown.index().map(index -> "." + index).orElse("");
+    String task = task(shown);
+    String file = job.spec().name() + "." + letter + job.id().sequence() + task;
     if (given.isEmpty()) {
       String workdir = job.spec().submission().workdir();
-      String file = job.spec().name() + "." + letter + job.id().sequence() + task;
       return workdir.isEmpty() ? file : workdir + (workdir.endsWith("/") ? "" : "/") + file;
     }
     String path =
@@ -40,6 +37,15 @@ final class StdioPaths {
             .index()
             .map(index -> given.get().replace(OutputPath.INDEX, Integer.toString(index)))
             .orElse(given.get());
+    boolean isDashed = job.spec().array().filter(array -> array.variety().dashed()).isPresent();
+    if (isDashed && !path.equals(OutputPath.NOWHERE)) {
+      return path.endsWith("/") ? path + file : path + task;
+    }
     return path.endsWith("/") ? path + shown.id() + "." + suffix : path;
+  }
+
+  private static String task(Shown shown) {
+    Object index = shown.index().isPresent() ? shown.index().get() : OutputPath.INDEX;
+    return shown.job().spec().array().map(array -> array.suffix(index)).orElse("");
   }
 }

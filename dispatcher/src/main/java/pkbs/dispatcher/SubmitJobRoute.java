@@ -63,7 +63,7 @@ final class SubmitJobRoute implements Handler {
             .map(block -> spec.with(Variables.ofPart(block, spec.variables())))
             .orElse(spec);
     return Admission.admit(
-        request, body.payload().orElse(new byte[0]), owner, api.leader().queues());
+        request, body.payload().orElse(new byte[0]), body.sweep(), owner, api.leader().queues());
   }
 
   private void storePayload(Admission.Admitted admitted, RequestBody body) {
@@ -73,6 +73,9 @@ final class SubmitJobRoute implements Handler {
       spec.surroundings()
           .environment()
           .ifPresent(ref -> api.housekeeping().keep(ref, admitted.environment().orElseThrow()));
+      spec.array()
+          .flatMap(array -> array.variety().table())
+          .ifPresent(ref -> api.housekeeping().keep(ref, body.sweep().orElseThrow()));
     } catch (StoreUnavailableException e) {
       throw Unavailable.nothingDone();
     }

@@ -59,7 +59,7 @@ final class Views {
     JobSpec spec = job.spec();
     return new JobView(
         shown.id(),
-        spec.name(),
+        shown.index().map(index -> spec.shownName(shown.run(1))).orElse(spec.name()),
         spec.owner().name(),
         spec.queue(),
         stateName(shown),

@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -252,7 +253,7 @@ final class AdmissionTest {
 
   private static Admission.Admitted admit(String spec, byte[] payload) {
     SubmitRequest request = SpecPart.read(bytes(spec));
-    return Admission.admit(request, payload, new Owner("ann"), new Queues());
+    return Admission.admit(request, payload, Optional.empty(), new Owner("ann"), new Queues());
   }
 
   private static String refusal(String spec, byte[] payload) {

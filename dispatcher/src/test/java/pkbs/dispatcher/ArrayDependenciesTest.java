@@ -55,7 +55,7 @@ final class ArrayDependenciesTest {
   /// Tasks 1 to 4, one at a time.
   private JobId array() {
     ArraySpec tasks =
-        new ArraySpec(List.of(new TaskRange(1, 4, 1)), Optional.of(1), Optional.empty());
+        ArraySpec.of(List.of(new TaskRange(1, 4, 1)), Optional.of(1), Optional.empty());
     return submit(SampleJobs.spec().withArray(tasks), Eligibility.AT_ONCE);
   }
 

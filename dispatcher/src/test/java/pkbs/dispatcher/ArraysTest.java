@@ -43,8 +43,7 @@ class ArraysTest {
   }
 
   private static ArraySpec tasks(int first, int last) {
-    return new ArraySpec(
-        List.of(new TaskRange(first, last, 1)), Optional.empty(), Optional.empty());
+    return ArraySpec.of(List.of(new TaskRange(first, last, 1)), Optional.empty(), Optional.empty());
   }
 
   private JobId submit(ArraySpec spec) {
@@ -112,7 +111,7 @@ class ArraysTest {
   void no_more_tasks_are_under_way_than_there_are_slots() {
     ManualWorker worker = cluster.worker("seat");
     JobId array =
-        submit(new ArraySpec(List.of(new TaskRange(1, 9, 1)), Optional.of(2), Optional.empty()));
+        submit(ArraySpec.of(List.of(new TaskRange(1, 9, 1)), Optional.of(2), Optional.empty()));
     RunId first = worker.claim();
     RunId second = worker.claim();
     awaitCounts(array, new TaskCounts(7, 2, 0, 0, 0, 0));
@@ -258,7 +257,7 @@ class ArraysTest {
   void too_many_failures_end_what_waits() {
     ManualWorker worker = cluster.worker("seat");
     JobId array =
-        submit(new ArraySpec(List.of(new TaskRange(1, 50, 1)), Optional.of(1), Optional.of(2)));
+        submit(ArraySpec.of(List.of(new TaskRange(1, 50, 1)), Optional.of(1), Optional.of(2)));
     for (int i = 0; i < 2; i++) {
       RunId run = worker.claim();
       worker.start(run);
@@ -325,7 +324,7 @@ class ArraysTest {
   void a_held_array_starts_no_more_tasks_and_goes_on_when_released() {
     ManualWorker worker = cluster.worker("seat");
     JobId array =
-        submit(new ArraySpec(List.of(new TaskRange(0, 2, 1)), Optional.of(1), Optional.empty()));
+        submit(ArraySpec.of(List.of(new TaskRange(0, 2, 1)), Optional.of(1), Optional.empty()));
     RunId first = worker.claim();
     awaitCounts(array, new TaskCounts(2, 1, 0, 0, 0, 0));
     order(array, (job, now) -> new JobEvent.HoldsSet(USER, SampleJobs.OWNER, now));

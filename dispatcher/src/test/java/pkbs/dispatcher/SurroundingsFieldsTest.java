@@ -130,7 +130,7 @@ final class SurroundingsFieldsTest {
   }
 
   private static Admission.Admitted admit(SubmitRequest request) {
-    return Admission.admit(request, SCRIPT, new Owner("ann"), new Queues());
+    return Admission.admit(request, SCRIPT, Optional.empty(), new Owner("ann"), new Queues());
   }
 
   private static String refusalOf(SubmitRequest request) {

@@ -29,6 +29,7 @@ import pkbs.core.Usage;
 @Json.Import({
   Accounting.class,
   ArraySpec.class,
+  ArraySpec.Variety.class,
   Attempt.class,
   Dependencies.class,
   Eligibility.class,

@@ -77,6 +77,8 @@ public enum Route {
 
   /// In place of `variables` in the spec, for any number and length of them: a block as
   /// [pkbs.core.EnvironmentBlock] has it.
+  public static final String SWEEP_PART = "sweep";
+
   public static final String ENVIRONMENT_PART = "environment";
 
   private final String method;

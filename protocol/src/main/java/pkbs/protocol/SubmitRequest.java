@@ -25,6 +25,8 @@ import java.util.Optional;
 /// @param path the folder for the results folder: relative to `pkbs/<owner>`, or absolute below
 ///   `/pkbs/<owner>`
 /// @param maxFails of an array, how many failed tasks end the waiting ones
+/// @param taskOutputs of an array, how its tasks' outputs are named: `pbspro` (`name.o12.7`) or
+///   `torque` (`name.o12-7`, and so with a given path)
 @Json
 public record SubmitRequest(
     Optional<String> name,
@@ -53,7 +55,8 @@ public record SubmitRequest(
     Optional<From> from,
     Optional<Start> start,
     Optional<Charge> charge,
-    Optional<Integer> maxFails) {
+    Optional<Integer> maxFails,
+    Optional<String> taskOutputs) {
   public SubmitRequest {
     argv = argv == null ? List.of() : List.copyOf(argv);
     variables = variables == null ? Map.of() : Map.copyOf(variables);
@@ -100,7 +103,8 @@ public record SubmitRequest(
         from,
         start,
         charge,
-        maxFails);
+        maxFails,
+        taskOutputs);
   }
 
   /// What a worker makes around the program and clears away after it.

@@ -56,8 +56,9 @@ final class DispatcherClient {
   }
 
   /// @param payload empty for a program without one
+  /// @param sweep the values of the tasks of a sweep
   /// @param key makes a repeated submission return the same job
-  SubmitReply submit(SubmitRequest spec, byte[] payload, String key) {
+  SubmitReply submit(SubmitRequest spec, byte[] payload, Optional<byte[]> sweep, String key) {
     Multipart form = new Multipart("pkbs" + HexFormat.of().formatHex(RandomBytes.of(16)));
     boolean isLarge = SubmitEnvironment.isLarge(spec.variables());
     SubmitRequest described = isLarge ? spec.with(Map.of()) : spec;
@@ -66,6 +67,7 @@ final class DispatcherClient {
       byte[] environment = EnvironmentBlock.write(spec.variables());
       form.add(Route.ENVIRONMENT_PART, "application/octet-stream", environment);
     }
+    sweep.ifPresent(table -> form.add(Route.SWEEP_PART, "application/octet-stream", table));
     if (payload.length > 0) {
       form.add(Route.PAYLOAD_PART, "application/octet-stream", payload);
     }

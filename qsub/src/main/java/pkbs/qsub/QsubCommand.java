@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 import pkbs.core.JobId;
+import pkbs.core.SweepTable;
 import pkbs.core.pbs.DirectiveLine;
 import pkbs.core.pbs.Directives;
 import pkbs.core.pbs.Effect;
@@ -80,11 +81,13 @@ final class QsubCommand implements Verb {
     if (argv.has(QsubOption.DRY_RUN)) {
       return ExitCode.OK.status();
     }
+    Optional<SweepTable> sweep = new Sweep(options.pbs(), caller).table();
     DispatcherClient dispatcher = client.get();
     SubmitReply reply =
         dispatcher.submit(
-            new SubmitForm(argv, payload, options, caller).request(dispatcher.instance()),
+            new SubmitForm(argv, payload, options, caller).request(dispatcher.instance(), sweep),
             payload.bytes(),
+            sweep.map(SweepTable::write),
             options.key().orElseGet(() -> HexFormat.of().formatHex(RandomBytes.of(KEY_BYTES))));
     report(reply, options, caller);
     boolean waits = options.block() || options.follow();

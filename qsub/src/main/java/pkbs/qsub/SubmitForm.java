@@ -14,6 +14,7 @@ import pkbs.core.Refusal;
 import pkbs.core.RefusedException;
 import pkbs.core.Stdio;
 import pkbs.core.Submission;
+import pkbs.core.SweepTable;
 import pkbs.core.UploadMode;
 import pkbs.core.Walltime;
 import pkbs.core.pbs.ArrayTasks;
@@ -59,9 +60,10 @@ final class SubmitForm {
     this.caller = caller;
   }
 
+  /// @param sweep its rows are the tasks of an array
   /// @throws RefusedException where output would go to another host, or the environment is too
   ///   large
-  SubmitRequest request(Instance instance) {
+  SubmitRequest request(Instance instance, Optional<SweepTable> sweep) {
     SharedFiles shared = SharedFiles.of(caller, instance);
     return new SubmitRequest(
         options.name().or(payload::name),
@@ -76,7 +78,7 @@ final class SubmitForm {
         options.resources().mem().map(Memory::toString),
         options.resources().scratch().map(Memory::toString),
         options.resources().walltime().map(Walltime::toString),
-        options.pbs().array().map(ArrayTasks::toString),
+        array(sweep).map(ArrayTasks::toString),
         options.priority(),
         options.rerunnable(),
         options.retry(),
@@ -100,7 +102,18 @@ final class SubmitForm {
                 shared.cover(places()))),
         start(),
         charge(),
-        options.pbs().maxFails());
+        options.pbs().maxFails(),
+        array(sweep).filter(_ -> Flavor.of("", caller).isTorque()).map(_ -> "torque"));
+  }
+
+  private Optional<ArrayTasks> array(Optional<SweepTable> sweep) {
+    return options
+        .pbs()
+        .array()
+        .or(() ->
+            sweep
+                .map(table -> ArrayTasks.range("1-" + table.rows().size()))
+                .map(tasks -> tasks.atMost(options.attributes().maxRunSubjobs())));
   }
 
   /// The wanted time is meant in the zone of whoever typed it.

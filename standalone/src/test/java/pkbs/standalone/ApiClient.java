@@ -87,6 +87,7 @@ record ApiClient(String url, String token, HttpClient http) {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 

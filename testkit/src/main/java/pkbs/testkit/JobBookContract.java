@@ -118,7 +118,7 @@ public interface JobBookContract {
 
   private static JobRecord array(long number) {
     ArraySpec tasks =
-        new ArraySpec(List.of(new TaskRange(1, 3, 1)), Optional.empty(), Optional.empty());
+        ArraySpec.of(List.of(new TaskRange(1, 3, 1)), Optional.empty(), Optional.empty());
     Job job =
         Job.submitted(
             new JobId(number),

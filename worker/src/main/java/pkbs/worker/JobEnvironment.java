@@ -109,7 +109,7 @@ record JobEnvironment(
     all.put("PBS_ENVIRONMENT", "PBS_BATCH");
     all.put("PBS_JOBID", spec.shownId(offer.run()));
     putTask(all, offer);
-    all.put("PBS_JOBNAME", spec.name());
+    all.put("PBS_JOBNAME", spec.shownName(offer.run()));
     all.put("PBS_QUEUE", spec.queue());
     all.put("PBS_ACCOUNT", spec.accounting().account().orElse(spec.owner().name()));
     all.put("PBS_JOBDIR", directory.work().toString());

@@ -18,8 +18,6 @@ import pkbs.protocol.Offer;
 /// @param variables of the job's environment, for `$PBS_JOBID` and the like in paths; its `HOME` is
 ///   for `-k`
 record OutputPlaces(Offer offer, SharedPaths shared, Map<String, String> variables) {
-  private static final String NOWHERE = "/dev/null";
-
   /// The destination of a stream; empty where it is discarded, joined to the other, or not here.
   Optional<Path> of(OutputPath.Stream stream) {
     return destination(stream).filter(path -> shared.covers(path.normalize().toString()));
@@ -43,9 +41,16 @@ record OutputPlaces(Offer offer, SharedPaths shared, Map<String, String> variabl
   private String defaultName(OutputPath.Stream stream) {
     String name = offer.spec().name();
     RunId run = offer.run();
-    return offer.spec().array().isPresent()
-        ? stream.defaultName(name, run.job(), run.first())
-        : stream.defaultName(name, run.job());
+    return stream.defaultName(name, run.job()) + suffix();
+  }
+
+  private String suffix() {
+    return offer.spec().array().map(tasks -> tasks.suffix(offer.run().first())).orElse("");
+  }
+
+  /// Torque tells the outputs of tasks apart wherever they go; PBS Pro leaves that to the path.
+  private boolean isDashed() {
+    return offer.spec().array().filter(tasks -> tasks.variety().dashed()).isPresent();
   }
 
   private String withIndex(String path) {
@@ -67,12 +72,17 @@ record OutputPlaces(Offer offer, SharedPaths shared, Map<String, String> variabl
   }
 
   private Optional<Path> named(OutputPath.Stream stream, String path) {
-    if (path.equals(NOWHERE)) {
+    if (path.equals(OutputPath.NOWHERE)) {
       return Optional.empty();
     }
     Path place = Path.of(offer.spec().submission().workdir()).resolve(path);
+    boolean isDirectory = path.endsWith("/") || Files.isDirectory(place);
+    if (isDashed()) {
+      return Optional.of(
+          isDirectory ? place.resolve(defaultName(stream)) : Path.of(place + suffix()));
+    }
     return Optional.of(
-        path.endsWith("/") || Files.isDirectory(place)
+        isDirectory
             ? place.resolve(stream.nameInDirectory(offer.spec().shownId(offer.run())))
             : place);
   }

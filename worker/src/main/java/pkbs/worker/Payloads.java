@@ -5,11 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import pkbs.core.ArraySpec;
 import pkbs.core.EnvironmentBlock;
 import pkbs.core.JobSpec;
 import pkbs.core.PayloadRef;
 import pkbs.core.Program;
 import pkbs.core.RefusedException;
+import pkbs.core.SweepTable;
 import pkbs.jetstream.StoreUnavailableException;
 import pkbs.protocol.payload.ZipGuard;
 
@@ -59,6 +61,23 @@ record Payloads(PayloadCache cache, Patience patience) {
         ? spec.variables()
         : EnvironmentBlock.read(fetch(beside.get(), "environment"))
             .orElseThrow(() -> new RejectedRunException("the environment is damaged"));
+  }
+
+  /// The values of a task of a sweep by column; empty for any other.
+  ///
+  /// @throws RejectedRunException where they are missing or damaged
+  /// @throws StoreUnavailableException where the store stays away
+  Map<String, String> row(JobSpec spec, int index) {
+    Optional<ArraySpec> array = spec.array();
+    Optional<PayloadRef> table = array.flatMap(tasks -> tasks.variety().table());
+    if (table.isEmpty()) {
+      return Map.of();
+    }
+    int row = array.get().position(index).orElse(Integer.MAX_VALUE);
+    return SweepTable.read(fetch(table.get(), "table of values"))
+        .filter(read -> row < read.rows().size())
+        .map(read -> read.row(row))
+        .orElseThrow(() -> new RejectedRunException("the table of values is damaged"));
   }
 
   private byte[] payload(JobSpec spec) {

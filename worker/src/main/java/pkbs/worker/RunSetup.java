@@ -8,10 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
 import pkbs.core.JobSpec;
 import pkbs.core.Limits;
+import pkbs.core.Placeholders;
 import pkbs.core.Program;
 import pkbs.core.Surroundings;
 import pkbs.core.UploadMode;
@@ -45,11 +47,13 @@ record RunSetup(
     JobSpec spec = offer.spec();
     payloads.unpack(spec, directory);
     directory.writeNodes(environment.host(), spec.surroundings().hosts());
-    Map<String, String> variables =
-        environment.of(offer, payloads.variables(spec), directory, cookie);
+    Map<String, String> row = payloads.row(spec, offer.run().first());
+    Map<String, String> own = new TreeMap<>(payloads.variables(spec));
+    own.putAll(row);
+    Map<String, String> variables = environment.of(offer, own, directory, cookie);
     Path where = where(spec, directory);
     stageIn(spec, where);
-    CommandLine command = command(spec, directory, where, variables);
+    CommandLine command = command(spec, directory, new Surrounds(where, variables, row));
     RunOutput output = RunOutput.of(directory, spec.stdio().join(), places(offer, variables));
     SpawnRequest request =
         new SpawnRequest(
@@ -98,19 +102,28 @@ record RunSetup(
     return !environment.shared().isEmpty() && spec.submission().sharedFiles();
   }
 
-  private CommandLine command(
-      JobSpec spec, RunDirectory directory, Path where, Map<String, String> variables)
+  /// @param row the values for placeholders in arguments
+  private record Surrounds(Path where, Map<String, String> variables, Map<String, String> row) {
+    List<String> filled(List<String> words) {
+      return row.isEmpty() ? words : Placeholders.fill(words, row);
+    }
+  }
+
+  private CommandLine command(JobSpec spec, RunDirectory directory, Surrounds around)
       throws IOException {
     Path main = Payloads.main(spec, directory);
     return switch (spec.program()) {
       case Program.Script script ->
-          CommandLine.script(main, script.interpreter(), account.shell(), where)
-              .with(spec.surroundings().arguments());
+          CommandLine.script(main, script.interpreter(), account.shell(), around.where())
+              .with(around.filled(spec.surroundings().arguments()));
       case Program.Directory folder ->
-          CommandLine.script(main, folder.interpreter(), account.shell(), where)
-              .with(spec.surroundings().arguments());
+          CommandLine.script(main, folder.interpreter(), account.shell(), around.where())
+              .with(around.filled(spec.surroundings().arguments()));
       case Program.Executable executable ->
-          CommandLine.command(executable.argv(), variables.getOrDefault("PATH", ""), where);
+          CommandLine.command(
+              around.filled(executable.argv()),
+              around.variables().getOrDefault("PATH", ""),
+              around.where());
     };
   }
 

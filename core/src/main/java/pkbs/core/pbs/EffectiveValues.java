@@ -23,6 +23,8 @@ public final class EffectiveValues {
           new Row(QsubOption.RERUNNABLE, "rerunnable", Optional.of("y")),
           row(QsubOption.RETRY, "retry"),
           row(QsubOption.MAX_FAILS, "max fails"),
+          row(QsubOption.PARAMS, "parameters"),
+          row(QsubOption.SWEEP, "sweep"),
           row(QsubOption.INTERPRETER, "interpreter"),
           row(QsubOption.WORKDIR, "workdir"),
           row(QsubOption.SUBMIT_DIRECTORY, "submit directory"),

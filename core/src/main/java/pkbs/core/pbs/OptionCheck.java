@@ -22,6 +22,8 @@ final class OptionCheck {
       case RERUNNABLE -> OptionValues.yes(value);
       case RETRY -> OptionValues.retries(value);
       case MAX_FAILS -> OptionValues.maxFails(value);
+      case PARAMS -> OptionValues.path(value);
+      case SWEEP -> SweepList.parse(value);
       case INTERPRETER -> OptionValues.interpreter(value);
       case WORKDIR, DAV_PATH, SUBMIT_DIRECTORY, ROOT_DIRECTORY -> OptionValues.path(value);
       case RESOURCES -> ResourceList.parse(value);

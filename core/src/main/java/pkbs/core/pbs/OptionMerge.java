@@ -64,7 +64,10 @@ record OptionMerge(List<GivenOption> commandLine, List<GivenOption> directives) 
         value(QsubOption.KILL_DELAY).map(OptionValues::killSeconds),
         value(QsubOption.REMOVE).map(StreamOptions::remove).orElse(Remove.NOTHING),
         has(QsubOption.EXCLUSIVE) || resources.layout().isExclusive(),
-        value(QsubOption.MAX_FAILS).map(OptionValues::maxFails));
+        value(QsubOption.MAX_FAILS).map(OptionValues::maxFails),
+        new SweepOptions(
+            value(QsubOption.PARAMS).map(OptionValues::path),
+            values(QsubOption.SWEEP).stream().map(SweepList::parse).toList()));
   }
 
   private static ArrayTasks array(GivenOption given) {

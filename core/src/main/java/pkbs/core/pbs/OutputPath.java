@@ -18,6 +18,9 @@ public record OutputPath(Optional<String> host, String path) {
   /// Stands for the index of a task of an array in a path. Source: qsub(1B), `-o`.
   public static final String INDEX = "^array_index^";
 
+  /// What is written there is discarded.
+  public static final String NOWHERE = "/dev/null";
+
   /// The submit host under a name that every host has.
   private static final String THIS_HOST = "localhost";
 
@@ -40,11 +43,6 @@ public record OutputPath(Optional<String> host, String path) {
     /// `name.o123`, the file of a stream without `-o`.
     public String defaultName(String jobName, JobId id) {
       return jobName + "." + letter + id.sequence();
-    }
-
-    /// The same of a task of an array, `name.o123.7`. Source: qsub(1B), `-J`.
-    public String defaultName(String jobName, JobId id, int index) {
-      return defaultName(jobName, id) + "." + index;
     }
 
     /// The file inside a directory given by `-o`, of a job or task of this full id.

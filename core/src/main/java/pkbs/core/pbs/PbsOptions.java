@@ -16,6 +16,7 @@ import pkbs.core.pbs.StreamOptions.Remove;
 /// @param killSeconds of `-K`, from TERM to KILL
 /// @param exclusive whether `-n`, `place=excl` or `#excl` stands
 /// @param maxFails of `--max-fails`
+/// @param sweep of `--params` and `--sweep`
 public record PbsOptions(
     Optional<String> submitDirectory,
     Optional<StartTime> startTime,
@@ -31,4 +32,5 @@ public record PbsOptions(
     Optional<Integer> killSeconds,
     Remove remove,
     boolean exclusive,
-    Optional<Integer> maxFails) {}
+    Optional<Integer> maxFails,
+    SweepOptions sweep) {}

@@ -57,6 +57,18 @@ public enum QsubOption {
           "N",
           "end the waiting tasks of an array once N have failed",
           List.of("1", "50"))),
+  PARAMS(
+      OptionRule.value(
+          "--params",
+          "FILE",
+          "an array with a task for each row of a CSV file; {COLUMN} in arguments, $COLUMN",
+          List.of("points.csv", "/data/points 1.csv"))),
+  SWEEP(
+      OptionRule.value(
+          "--sweep",
+          "NAME=VALUE,…",
+          "an array with a task for each value, A..B for all numbers; several make a grid",
+          SweepList.examples())),
   INTERPRETER(
       OptionRule.value(
           "-S",

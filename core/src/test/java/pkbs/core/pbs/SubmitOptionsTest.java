@@ -34,7 +34,8 @@ final class SubmitOptionsTest {
           Optional.empty(),
           Remove.NOTHING,
           false,
-          Optional.empty());
+          Optional.empty(),
+          SweepOptions.NONE);
 
   private static SubmitOptions merge(List<String> argv, String script) {
     List<GivenOption> directives =
@@ -152,7 +153,8 @@ final class SubmitOptionsTest {
                 Optional.of(30),
                 new Remove(true, false),
                 true,
-                Optional.empty()));
+                Optional.empty(),
+                SweepOptions.NONE));
   }
 
   @Test
