@@ -61,7 +61,7 @@ final class Frameworks {
     String id = desk.run("qsub", "block.submit").ok().onlyLine();
     desk.await(
         "its end",
-        answer -> answer.ok().has("\"job_state\" *: *\"F\""),
+        answer -> JsonReading.isJson(answer.ok().out()) && answer.has("\"job_state\" *: *\"F\""),
         "qstat",
         "-x",
         "-f",

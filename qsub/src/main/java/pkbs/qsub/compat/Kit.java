@@ -18,7 +18,9 @@ import java.util.stream.Stream;
 /// @param patience for what one job does
 public record Kit(Shell shell, Path root, Duration patience) {
   private static final List<Client> CLIENTS =
-      Stream.concat(Engines.ALL.stream(), Frameworks.ALL.stream()).toList();
+      Stream.of(Engines.ALL, Frameworks.ALL, ArrayClients.ALL, TorqueClients.ALL, Failures.ALL)
+          .flatMap(List::stream)
+          .toList();
 
   /// What came of a client.
   ///

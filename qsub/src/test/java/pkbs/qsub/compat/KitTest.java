@@ -61,8 +61,13 @@ class KitTest {
   @Test
   void clients_are_found_by_words_of_their_names() {
     assertThat(Kit.names(List.of("parsl", "PSI")))
-        .containsExactly("Parsl Torque", "Parsl PBSPro", "PSI/J");
+        .containsExactly(
+            "Parsl Torque",
+            "Parsl PBSPro",
+            "PSI/J",
+            "Parsl, partial lists",
+            "PSI/J, lists and cancelling");
     assertThat(Kit.names(List.of("no such"))).isEmpty();
-    assertThat(Kit.names(List.of())).hasSize(23).doesNotHaveDuplicates();
+    assertThat(Kit.names(List.of())).hasSize(47).doesNotHaveDuplicates();
   }
 }
