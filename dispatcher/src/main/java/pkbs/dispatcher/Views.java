@@ -137,7 +137,10 @@ final class Views {
   }
 
   private static JobView.Layout layout(JobSpec spec) {
-    return JobView.Layout.one(spec.resources().cpus(), spec.resources().memory());
+    JobView.Layout one = JobView.Layout.one(spec.resources().cpus(), spec.resources().memory());
+    return spec.surroundings().demands().alone()
+        ? new JobView.Layout(one.select(), one.place() + ":excl", one.nodes(), one.mpiprocs())
+        : one;
   }
 
   static String stateName(JobState state) {

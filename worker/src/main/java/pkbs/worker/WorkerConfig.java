@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import pkbs.core.Memory;
 import pkbs.core.Resources;
 import pkbs.core.SharedPaths;
@@ -21,7 +22,8 @@ import pkbs.tls.Trust;
 /// @param shared the folders that submit hosts have under the same names; all files on a laptop
 /// @param commands the folder of the pkbs commands, put first on a job's `PATH`
 /// @param passedOn `PKBS_URL` and `PKBS_STATE` as this process has them, so that a job's own
-///   commands find pkbs
+///   commands find pkbs, and the shared folders, so that the jobs which it submits go where they
+///   are
 record WorkerConfig(
     Server nats,
     Server webdav,
@@ -83,7 +85,7 @@ record WorkerConfig(
         workDir,
         shared(settings),
         settings.text("PKBS_COMMANDS_DIR").map(Path::of),
-        settings.only("PKBS_URL", "PKBS_STATE"),
+        passedOn(settings),
         new Times(
             settings.seconds("PKBS_HEARTBEAT_SECONDS", 5),
             settings.seconds("PKBS_KILL_SECONDS", 10),
@@ -110,6 +112,15 @@ record WorkerConfig(
     } catch (IllegalArgumentException e) {
       throw Settings.wrong(key, value, "is neither true, false nor a list like /home:/work");
     }
+  }
+
+  private static Map<String, String> passedOn(Settings settings) {
+    Map<String, String> all = new TreeMap<>(settings.only("PKBS_URL", "PKBS_STATE"));
+    SharedPaths shared = shared(settings);
+    if (!shared.isEmpty() && !shared.equals(SharedPaths.ALL)) {
+      all.put("PKBS_SHARED_FILES", shared.toString());
+    }
+    return all;
   }
 
   private static Server server(Settings settings, Peer peer) {

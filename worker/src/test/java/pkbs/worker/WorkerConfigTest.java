@@ -45,6 +45,17 @@ class WorkerConfigTest {
   }
 
   @Test
+  void shared_folders_are_passed_on_to_what_jobs_submit() {
+    String folders = folder + ":/tmp";
+    WorkerConfig config =
+        WorkerConfig.of(with(Map.of("PKBS_SHARED_FILES", folders, "PKBS_URL", "http://pkbs:4898")));
+    assertThat(config.shared()).hasToString(folders);
+    assertThat(config.passedOn())
+        .containsOnly(
+            Map.entry("PKBS_SHARED_FILES", folders), Map.entry("PKBS_URL", "http://pkbs:4898"));
+  }
+
+  @Test
   void what_is_not_set_comes_from_the_machine() {
     WorkerConfig config = WorkerConfig.of(with(Map.of()));
 
