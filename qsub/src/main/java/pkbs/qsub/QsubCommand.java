@@ -75,7 +75,8 @@ final class QsubCommand implements Verb {
     SubmitOptions options = QsubOptions.merge(argv.options(), directives);
     SubmitChecks checks = new SubmitChecks(argv, directives, payload, caller);
     if (argv.has(QsubOption.DRY_RUN)) {
-      new DryRun(argv, directives, payload, caller).print(checks);
+      TargetQueue queue = TargetQueue.ask(options.queue(), client);
+      new DryRun(argv, directives, payload, caller, queue).print(checks);
     }
     checks.check(options);
     if (argv.has(QsubOption.DRY_RUN)) {

@@ -50,7 +50,7 @@ class ClientKitTest {
   @ParameterizedTest
   @MethodSource("clients")
   void a_submission_is_read_as_it_is_meant(String file) throws IOException {
-    Cli cli = new Cli().in(folder).with("LOGNAME", "ann");
+    Cli cli = new Cli().in(folder).with("LOGNAME", "ann").with("HOME", "/home/ann");
     List<String> words = new ArrayList<>(List.of("qsub", "--dry-run"));
     Map<String, String> sections = sections(file);
     for (Map.Entry<String, String> section : sections.entrySet()) {

@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import pkbs.protocol.QueueList;
 
 /// What qsub says about options: `--dry-run`, `--verbose`, `--strict`, refusals. No server is
-/// there.
+/// there, unless a test has one.
 class DryRunTest {
   @TempDir Path folder;
-  private final Cli cli = new Cli();
+  private final Cli cli = new Cli().with("HOME", "/home/ann");
 
   private Cli.Result qsub(String script, String... words) throws IOException {
     Files.writeString(folder.resolve("job.sh"), script);
@@ -134,5 +138,43 @@ class DryRunTest {
     assertThat(qsub("x", "-N", "a/b").err())
         .isEqualTo(
             "qsub: illegal -N value: job name may contain letters, digits, . _ - (max 64)\n");
+  }
+
+  @Test
+  void the_values_of_a_queue_are_asked_for_where_a_server_answers() throws IOException {
+    QueueList.Most most =
+        new QueueList.Most(
+            Optional.of(3600L),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+    QueueList.QueueView fast =
+        new QueueList.QueueView(
+            "fast",
+            false,
+            true,
+            0,
+            new QueueList.Defaults(2, 1L << 30, 1L << 31, Optional.empty()),
+            most,
+            QueueList.Counts.NONE);
+    QueueList list =
+        new QueueList(
+            Instant.EPOCH, new QueueList.ServerView("fast", 1, 60, 1_000_000), List.of(fast));
+    try (StubServer server = new StubServer()) {
+      server.on("GET /api/v1/queues", list);
+      Cli asking = Cli.at(server).in(folder).with("LOGNAME", "ann").input("true\n");
+      Cli.Result closed = asking.run("qsub", "--dry-run");
+      assertThat(closed.out())
+          .startsWith("would not submit script stdin, 5 bytes\n")
+          .containsPattern("\n  mem +1gb +queue fast\n")
+          .containsPattern("\n  walltime +01:00:00 +queue fast\n")
+          .endsWith("\n  note: Queue is not enabled: fast\n");
+      assertThat(closed.err()).isEqualTo("qsub: Queue is not enabled: fast\n");
+      assertThat(closed.status()).isEqualTo(173);
+      Cli.Result missing = asking.input("true\n").run("qsub", "--dry-run", "-q", "slow");
+      assertThat(missing.err()).isEqualTo("qsub: queue \"slow\" does not exist; queues: fast\n");
+      assertThat(missing.status()).isEqualTo(170);
+    }
   }
 }

@@ -67,7 +67,8 @@ public final class EffectiveValues {
   /// as a value may be a secret.
   ///
   /// @param defaultName the job's where `-N` is absent
-  /// @param queue the one that a job without `-q` goes to, for its defaults
+  /// @param queue the one that the job goes to, for its defaults; where it is not known,
+  ///   [Queue#WORKQ]
   /// @param prefix what starts a directive, where it is not `#PBS`
   public static List<EffectiveValue> of(
       List<GivenOption> commandLine,
@@ -77,7 +78,7 @@ public final class EffectiveValues {
       Optional<EffectiveValue> prefix) {
     EffectiveValues all = new EffectiveValues(new OptionMerge(commandLine, directives), queue);
     all.option(new Row(QsubOption.NAME, "name", Optional.of(defaultName)));
-    all.option(new Row(QsubOption.QUEUE, "queue", Optional.of(queue.name())));
+    all.option(new Row(QsubOption.QUEUE, "queue", Optional.of(Queue.WORKQ.name())));
     all.resources();
     all.array();
     all.attributes();
@@ -147,7 +148,7 @@ public final class EffectiveValues {
     ResourceMerge resources = merge.resources();
     ResourceRequest asked = resources.request();
     Map<String, String> list =
-        resources.layout().resourceList(asked, queue.defaults(), queue.walltimeMax());
+        resources.layout().resourceList(asked, queue.defaults(), queue.walltime());
     for (String name : List.of("ncpus", "mem")) {
       add(name, list.remove(name), origin(name, asked));
     }
@@ -176,7 +177,7 @@ public final class EffectiveValues {
 
   private <T> Origin origin(Optional<T> total, Function<ResourceRequest, Optional<T>> of) {
     if (total.isEmpty()) {
-      return Origin.DEFAULT;
+      return queue.equals(Queue.WORKQ) ? Origin.DEFAULT : new Origin.OfQueue(queue.name());
     }
     return merge.resources().items().stream()
         .filter(item -> of.apply(ResourceMerge.amounts(List.of(item))).equals(total))

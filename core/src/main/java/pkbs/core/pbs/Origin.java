@@ -28,6 +28,14 @@ public sealed interface Origin {
     }
   }
 
+  /// @param name the queue's, which gives what a job does not ask for
+  record OfQueue(String name) implements Origin {
+    @Override
+    public String toString() {
+      return "queue " + name;
+    }
+  }
+
   record Default() implements Origin {
     @Override
     public String toString() {

@@ -5,12 +5,20 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import pkbs.core.Memory;
 import pkbs.core.Queue;
+import pkbs.core.Resources;
+import pkbs.core.Walltime;
 
 final class EffectiveValuesTest {
   private static List<EffectiveValue> values(String argv, String script) {
+    return values(argv, script, Queue.WORKQ);
+  }
+
+  private static List<EffectiveValue> values(String argv, String script, Queue queue) {
     List<String> words = argv.isEmpty() ? List.of() : List.of(argv.split(" "));
     return EffectiveValues.of(
         QsubOptions.parse(words).options(),
@@ -18,7 +26,7 @@ final class EffectiveValuesTest {
             .flatMap(line -> QsubOptions.parseDirective(line).stream())
             .toList(),
         "job.sh",
-        Queue.WORKQ,
+        queue,
         Optional.empty());
   }
 
@@ -62,5 +70,25 @@ final class EffectiveValuesTest {
         .filteredOn(each -> each.name().equals(name))
         .extracting(EffectiveValue::value, each -> each.origin().toString())
         .containsExactly(tuple(value, origin));
+  }
+
+  @Test
+  void what_a_queue_gives_has_its_name_as_origin() {
+    Queue fast =
+        new Queue(
+            "fast",
+            new Resources(2, Memory.ofMebibytes(1024), Memory.ofMebibytes(2048)),
+            Walltime.ofSeconds(3600),
+            Queue.Rules.OPEN);
+    assertThat(values("-q fast -l mem=3gb", "", fast))
+        .filteredOn(
+            each -> List.of("queue", "ncpus", "mem", "scratch", "walltime").contains(each.name()))
+        .extracting(EffectiveValue::value, each -> each.origin().toString())
+        .containsExactly(
+            tuple("fast", "command line"),
+            tuple("2", "queue fast"),
+            tuple("3gb", "command line"),
+            tuple("2gb", "queue fast"),
+            tuple("01:00:00", "queue fast"));
   }
 }
