@@ -1,6 +1,8 @@
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -17,18 +19,22 @@ final class Submit {
     AtomicInteger jobs = new AtomicInteger(Integer.parseInt(arguments[1]));
     int clients = Integer.parseInt(arguments[2]);
     String form = arguments[3].equals("results") ? Job.withResults() : Job.noop("", "true");
+    Queue<String> last = new ConcurrentLinkedQueue<>();
     CountDownLatch done = new CountDownLatch(clients);
     long start = System.nanoTime();
     for (int client = 0; client < clients; client++) {
       Thread.ofPlatform()
           .start(
               () -> {
-                submit(state, jobs, form);
+                last.add(submit(state, jobs, form));
                 done.countDown();
               });
     }
     done.await();
     try (Http http = Http.to(state)) {
+      for (String id : last) {
+        http.get("/api/v1/jobs/" + id + "?wait=60");
+      }
       while (left(http) > 0) {
         Thread.sleep(LOOK_EVERY_MILLIS);
       }
@@ -36,11 +42,14 @@ final class Submit {
     System.out.println((System.nanoTime() - start) / 1_000_000);
   }
 
-  private static void submit(Path state, AtomicInteger jobs, String form) {
+  /// @return the id of the client's last job
+  private static String submit(Path state, AtomicInteger jobs, String form) {
     try (Http http = Http.to(state)) {
+      String id = "1";
       while (jobs.decrementAndGet() >= 0) {
-        Job.submit(http, form);
+        id = Job.submit(http, form);
       }
+      return id;
     } catch (IOException e) {
       System.err.println("bench: " + e.getMessage());
       System.exit(1);

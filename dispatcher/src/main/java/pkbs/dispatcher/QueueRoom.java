@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import pkbs.core.Job;
 import pkbs.core.JobId;
 import pkbs.core.JobSpec;
@@ -25,6 +25,7 @@ final class QueueRoom {
   private final Queues queues;
   private final Map<JobId, JobSpec> started = new HashMap<>();
   private final Map<RunId, JobSpec> tasks = new HashMap<>();
+  private final Map<String, Integer> running = new HashMap<>();
 
   QueueRoom(Queues queues) {
     this.queues = queues;
@@ -33,24 +34,44 @@ final class QueueRoom {
   void clear() {
     started.clear();
     tasks.clear();
+    running.clear();
   }
 
   /// A job has a worker, or is offered to one.
   void took(Job job) {
-    started.put(job.id(), job.spec());
+    swap(started.put(job.id(), job.spec()), job.spec());
   }
 
   void left(JobId job) {
-    started.remove(job);
+    swap(started.remove(job), null);
   }
 
   /// A run of a task of an array has a worker, or is offered to one.
   void took(RunId run, JobSpec spec) {
-    tasks.put(run, spec);
+    swap(tasks.put(run, spec), spec);
   }
 
   void left(RunId run) {
-    tasks.remove(run);
+    swap(tasks.remove(run), null);
+  }
+
+  private void swap(@Nullable JobSpec before, @Nullable JobSpec now) {
+    if (before != now) {
+      count(before, -1);
+      count(now, 1);
+    }
+  }
+
+  private void count(@Nullable JobSpec spec, int by) {
+    if (spec != null) {
+      running.merge(spec.queue(), by, QueueRoom::sum);
+      running.merge(ofUser(spec), by, QueueRoom::sum);
+    }
+  }
+
+  /// Null, which takes the entry away, for none.
+  private static @Nullable Integer sum(int before, int by) {
+    return before + by == 0 ? null : before + by;
   }
 
   /// The lane of a job.
@@ -90,12 +111,6 @@ final class QueueRoom {
     if (lanes.stream().allMatch(lane -> lane.quotas().isEmpty())) {
       return Map.of();
     }
-    Map<String, Integer> running = new HashMap<>();
-    Stream.concat(started.values().stream(), tasks.values().stream())
-        .forEach(spec -> {
-          running.merge(spec.queue(), 1, Integer::sum);
-          running.merge(ofUser(spec), 1, Integer::sum);
-        });
     Map<String, Quota> left = new HashMap<>();
     for (Lane.Key lane : lanes) {
       for (String name : lane.quotas()) {

@@ -2,11 +2,13 @@ package pkbs.core.schedule;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import pkbs.core.JobId;
 import pkbs.core.Resources;
 import pkbs.core.RunId;
@@ -22,13 +24,17 @@ public final class Board {
 
   private final Map<Lane.Key, TreeSet<Lane.Waiting>> lanes = new LinkedHashMap<>();
   private final Map<JobId, Entry> waiting = new HashMap<>();
-  private final Map<WorkerId, Seen> workers = new LinkedHashMap<>();
+  private final Map<WorkerId, Seat> workers = new LinkedHashMap<>();
+  private final Map<WorkerId, Resources> used = new HashMap<>();
   private final Map<JobId, Placement> placed = new HashMap<>();
   private final Map<RunId, Placement> tasks = new HashMap<>();
 
   private record Entry(Lane.Key lane, Lane.Waiting place) {}
 
-  private record Seen(Resources capacity, boolean takesWork, SharedPaths shared) {}
+  /// A worker that was seen.
+  ///
+  /// @param room what it has for others, brought up to date with each placement
+  private record Seat(WorkerRoom room, boolean takesWork) {}
 
   /// A job waits for a worker; ends any placement of it.
   ///
@@ -56,22 +62,48 @@ public final class Board {
   /// A job's attempt has a worker, by a plan or because a run record says so.
   public void placed(Placement placement) {
     gone(placement.job());
-    placed.put(placement.job(), placement);
+    take(placed.put(placement.job(), placement), placement);
   }
 
   /// A run of a task of an array has a worker.
   public void placed(RunId run, Placement placement) {
-    tasks.put(run, placement);
+    take(tasks.put(run, placement), placement);
   }
 
   /// A run of a task of an array takes no room.
   public void gone(RunId run) {
-    tasks.remove(run);
+    giveBack(tasks.remove(run));
+  }
+
+  private void take(@Nullable Placement before, Placement now) {
+    giveBack(before);
+    used.merge(now.worker(), now.amount(), Resources::plus);
+    refresh(now.worker());
+  }
+
+  private void giveBack(@Nullable Placement before) {
+    if (before != null) {
+      Resources left = used.getOrDefault(before.worker(), Resources.NONE).minus(before.amount());
+      if (left.equals(Resources.NONE)) {
+        used.remove(before.worker());
+      } else {
+        used.put(before.worker(), left);
+      }
+      refresh(before.worker());
+    }
+  }
+
+  private void refresh(WorkerId worker) {
+    Seat seat = workers.get(worker);
+    if (seat != null) {
+      WorkerRoom room = seat.room();
+      workerSeen(worker, room.capacity(), seat.takesWork(), room.shared());
+    }
   }
 
   /// A job neither waits nor takes room; of an array, each task's run is to be told apart.
   public void gone(JobId job) {
-    placed.remove(job);
+    giveBack(placed.remove(job));
     leave(job);
   }
 
@@ -94,7 +126,8 @@ public final class Board {
   /// @param shared what it sees of the submit host's files
   public void workerSeen(
       WorkerId worker, Resources capacity, boolean takesWork, SharedPaths shared) {
-    workers.put(worker, new Seen(capacity, takesWork, shared));
+    Resources free = capacity.minus(used.getOrDefault(worker, Resources.NONE));
+    workers.put(worker, new Seat(new WorkerRoom(worker, capacity, free, shared), takesWork));
   }
 
   public void workerGone(WorkerId worker) {
@@ -128,24 +161,37 @@ public final class Board {
 
   /// What is placed on each worker, also on those that nobody has heard of yet.
   public Map<WorkerId, Resources> used() {
-    Map<WorkerId, Resources> used = new HashMap<>();
-    placed.values().forEach(p -> used.merge(p.worker(), p.amount(), Resources::plus));
-    tasks.values().forEach(p -> used.merge(p.worker(), p.amount(), Resources::plus));
-    return used;
+    return Map.copyOf(used);
   }
 
+  /// Costs a step for each worker, and one for each job that there may be room for.
   public Snapshot freeze() {
-    Map<WorkerId, Resources> used = used();
-    List<WorkerRoom> rooms = new ArrayList<>();
-    workers.forEach((worker, seen) -> {
-      if (seen.takesWork()) {
-        Resources free = seen.capacity().minus(used.getOrDefault(worker, Resources.NONE));
-        rooms.add(new WorkerRoom(worker, seen.capacity(), free, seen.shared()));
+    List<WorkerRoom> rooms = new ArrayList<>(workers.size());
+    long free = 0;
+    for (Seat seat : workers.values()) {
+      if (seat.takesWork()) {
+        rooms.add(seat.room());
+        free += seat.room().free().cpus();
       }
-    });
-    List<Lane> heads = new ArrayList<>();
-    lanes.forEach((key, jobs) ->
-        heads.add(new Lane(key, jobs.stream().limit(HEAD_MAX).toList(), jobs.size())));
+    }
+    List<Lane> heads = new ArrayList<>(lanes.size());
+    for (Map.Entry<Lane.Key, TreeSet<Lane.Waiting>> lane : lanes.entrySet()) {
+      heads.add(head(lane.getKey(), lane.getValue(), free));
+    }
     return new Snapshot(heads, rooms);
+  }
+
+  /// One more job than there are processors for, so that the planner sees that the rest has to
+  /// wait.
+  private static Lane head(Lane.Key key, TreeSet<Lane.Waiting> jobs, long freeCpus) {
+    int cpus = key.shape().cpus();
+    long room = cpus == 0 ? HEAD_MAX : freeCpus / cpus + 1;
+    int most = (int) Math.min(Math.min(room, HEAD_MAX), jobs.size());
+    List<Lane.Waiting> head = new ArrayList<>(most);
+    Iterator<Lane.Waiting> oldest = jobs.iterator();
+    while (head.size() < most) {
+      head.add(oldest.next());
+    }
+    return new Lane(key, head, jobs.size());
   }
 }

@@ -14,8 +14,9 @@ import pkbs.core.Resources;
 /// The scheduling pass, always from scratch: higher priority first, then age; a job that does not
 /// fit is passed by those that do. A job that has to run alone gets an idle worker; where there is
 /// none, one worker gets nothing more until it is idle. An array is one entry of its lane, with a
-/// count. A job that needs folders of the submit host goes where they are. Cost: lanes plus
-/// placements times workers.
+/// count. A job that needs folders of the submit host goes where they are. Cost: lanes, workers,
+/// and for each placement the logarithm of the lanes; more only where processors are free that lack
+/// the memory, the scratch or the folders.
 public final class Planner {
   private static final Comparator<Cursor> ORDER =
       Comparator.comparingInt((Cursor cursor) -> -cursor.lane.key().priority())

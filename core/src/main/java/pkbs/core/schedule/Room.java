@@ -1,7 +1,9 @@
 package pkbs.core.schedule;
 
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
+import java.util.TreeMap;
 import pkbs.core.Resources;
 import pkbs.core.WorkerId;
 
@@ -12,9 +14,26 @@ final class Room {
   private final List<WorkerRoom> workers;
   private final Resources[] free;
 
+  /// The workers by their free processors.
+  private final TreeMap<Integer, BitSet> byCpus = new TreeMap<>();
+
   Room(List<WorkerRoom> workers) {
     this.workers = workers;
-    this.free = workers.stream().map(WorkerRoom::free).toArray(Resources[]::new);
+    this.free = new Resources[workers.size()];
+    for (int i = 0; i < free.length; i++) {
+      set(i, workers.get(i).free());
+    }
+  }
+
+  private void set(int index, Resources now) {
+    Resources before = free[index];
+    free[index] = now;
+    if (before == null || before.cpus() != now.cpus()) {
+      if (before != null) {
+        byCpus.get(before.cpus()).clear(index);
+      }
+      byCpus.computeIfAbsent(now.cpus(), any -> new BitSet(free.length)).set(index);
+    }
   }
 
   int fit(Lane.Key key) {
@@ -22,16 +41,16 @@ final class Room {
   }
 
   /// The fullest worker that still has room, so that the same workers stay idle; among equals the
-  /// first.
+  /// first. Looks at workers with processors enough alone.
   private int bestFit(Lane.Key key) {
-    int best = NOWHERE;
-    for (int i = 0; i < free.length; i++) {
-      boolean fits = key.shape().fitsIn(free[i]) && sees(i, key);
-      if (fits && (best == NOWHERE || free[i].cpus() < free[best].cpus())) {
-        best = i;
+    for (BitSet equals : byCpus.tailMap(key.shape().cpus()).values()) {
+      for (int i = equals.nextSetBit(0); i >= 0; i = equals.nextSetBit(i + 1)) {
+        if (key.shape().fitsIn(free[i]) && sees(i, key)) {
+          return i;
+        }
       }
     }
-    return best;
+    return NOWHERE;
   }
 
   /// The smallest worker that runs nothing and is large enough; among equals the first.
@@ -62,7 +81,7 @@ final class Room {
       }
     }
     if (best != NOWHERE) {
-      free[best] = Resources.NONE;
+      set(best, Resources.NONE);
     }
   }
 
@@ -75,7 +94,7 @@ final class Room {
   }
 
   WorkerId take(int index, Resources shape) {
-    free[index] = free[index].minus(shape);
+    set(index, free[index].minus(shape));
     return workers.get(index).worker();
   }
 
