@@ -23,6 +23,7 @@ import pkbs.core.RefusedException;
 import pkbs.core.Run;
 import pkbs.core.RunId;
 import pkbs.core.RunState;
+import pkbs.core.SpecPool;
 import pkbs.core.WorkerId;
 import pkbs.jetstream.CrashPoint;
 import pkbs.jetstream.Heartbeats;
@@ -47,6 +48,7 @@ final class Bookkeeper {
   private final Quarantine quarantine;
   private final Consumer<JobSpec> entry;
   private final RunTable runs = new RunTable();
+  private final SpecPool specs = new SpecPool();
   private final Followers followers;
   private final Wishes wishes;
   private final ArrayKeeper arrays;
@@ -124,7 +126,7 @@ final class Bookkeeper {
         followers.born(
             Job.submitted(
                     books.nextId(),
-                    submission.spec(),
+                    specs.shared(submission.spec()),
                     time.now(),
                     submission.key(),
                     submission.digest())

@@ -48,6 +48,7 @@ final class JobIndex {
   private final ConcurrentSkipListMap<JobId, Job> jobs = new ConcurrentSkipListMap<>();
   private final NavigableSet<JobId> active = new ConcurrentSkipListSet<>();
   private final Map<Owner, NavigableSet<JobId>> byOwner = new ConcurrentHashMap<>();
+  private final Map<Owner, NavigableSet<JobId>> activeByOwner = new ConcurrentHashMap<>();
   private final Map<Key, JobId> byKey = new ConcurrentHashMap<>();
   private final Map<WorkerId, Set<RunId>> onWorker = new ConcurrentHashMap<>();
   private final ArrayIndex arrays = new ArrayIndex();
@@ -79,6 +80,11 @@ final class JobIndex {
 
   NavigableSet<JobId> of(Owner owner) {
     return byOwner.getOrDefault(owner, new ConcurrentSkipListSet<>());
+  }
+
+  /// Those of an owner that have not ended.
+  NavigableSet<JobId> active(Owner owner) {
+    return activeByOwner.getOrDefault(owner, new ConcurrentSkipListSet<>());
   }
 
   /// The job that this owner submitted with this key in the last 24 hours.
@@ -175,8 +181,10 @@ final class JobIndex {
     }
     if (job.state().isTerminal()) {
       active.remove(job.id());
+      active(owner).remove(job.id());
     } else {
       active.add(job.id());
+      activeByOwner.computeIfAbsent(owner, any -> new ConcurrentSkipListSet<>()).add(job.id());
     }
     worker(job.state())
         .ifPresent(worker ->
@@ -190,6 +198,7 @@ final class JobIndex {
       forget(job);
       active.remove(job.id());
       arrays.remove(job.id());
+      active(job.spec().owner()).remove(job.id());
       of(job.spec().owner()).remove(job.id());
       byKey.remove(new Key(job.spec().owner(), job.key()), job.id());
     }

@@ -68,10 +68,10 @@ final class JobPages {
       }
       return named;
     }
-    if (query.finished() == Finished.NO) {
-      return jobs.active();
-    }
     Optional<Owner> one = caller.isConfined() ? Optional.of(caller.owner()) : query.owner();
+    if (query.finished() == Finished.NO) {
+      return one.map(jobs::active).orElseGet(jobs::active);
+    }
     return one.map(jobs::of).orElseGet(jobs::ids);
   }
 

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import pkbs.core.JobId;
 import pkbs.core.PkbsException;
+import pkbs.core.SpecPool;
 import pkbs.core.TaskSegment;
 import pkbs.core.TaskTable;
 import pkbs.protocol.JobRecord;
@@ -25,6 +26,7 @@ public final class BookReader {
   /// Job numbers that are skipped where the record of the reserved ones cannot be read.
   private static final long UNKNOWN_RESERVED = 10_000;
 
+  private final SpecPool pool = new SpecPool();
   private final Map<JobId, JobRecord> jobs = new LinkedHashMap<>();
   private final Map<JobId, byte[]> values = new HashMap<>();
   private final Map<JobId, List<TaskSegment>> segments = new HashMap<>();
@@ -60,7 +62,8 @@ public final class BookReader {
     if (record.job().id().sequence() != number) {
       throw new IllegalArgumentException("record of another job");
     }
-    jobs.put(record.job().id(), record);
+    jobs.put(
+        record.job().id(), new JobRecord(record.v(), record.epoch(), pool.shared(record.job())));
     if (record.job().spec().array().isPresent()) {
       values.put(record.job().id(), value);
     }
