@@ -3,7 +3,6 @@ package pkbs.dispatcher;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import pkbs.core.ArrayOrders;
@@ -22,16 +21,12 @@ import pkbs.core.Refusal;
 import pkbs.core.RefusedException;
 import pkbs.core.Run;
 import pkbs.core.RunId;
-import pkbs.core.RunState;
 import pkbs.core.SpecPool;
 import pkbs.core.WorkerId;
 import pkbs.jetstream.CrashPoint;
 import pkbs.jetstream.Heartbeats;
 import pkbs.jetstream.RunBook;
 import pkbs.jetstream.RunBook.Versioned;
-import pkbs.jetstream.StoreUnavailableException;
-import pkbs.protocol.Control;
-import pkbs.protocol.HeartbeatReply.Want;
 
 /// Read, decide, save, act: the one way in which a job changes. Called by the leader's thread only,
 /// except for [#lastSeen]. A [BooksLostException] passes through: the leader steps down.
@@ -41,13 +36,13 @@ final class Bookkeeper {
   private final Books books;
   private final JobIndex jobs;
   private final Placing placing;
-  private final Heartbeats heartbeats;
   private final Waiters waiters;
   private final Time time;
   private final RunMarker marker;
   private final Quarantine quarantine;
   private final Consumer<JobSpec> entry;
   private final RunTable runs = new RunTable();
+  private final Effects effects;
   private final SpecPool specs = new SpecPool();
   private final Followers followers;
   private final Wishes wishes;
@@ -57,12 +52,12 @@ final class Bookkeeper {
     this.books = books;
     this.jobs = jobs;
     this.placing = placing;
-    this.heartbeats = outside.heartbeats();
     this.waiters = outside.waiters();
     this.time = outside.time();
     this.quarantine = outside.quarantine();
     this.entry = outside.entry();
     this.marker = new RunMarker(outside.runs(), this::observe);
+    this.effects = new Effects(outside.heartbeats(), marker, runs, jobs, time);
     this.followers = new Followers(jobs, time, this::apply);
     this.wishes = new Wishes(jobs, followers.room());
     this.arrays =
@@ -71,7 +66,8 @@ final class Bookkeeper {
             jobs,
             placing,
             time,
-            new ArrayKeeper.Shell(runs, this::carryOut, this::adoptAlone, followers::tasksChanged));
+            new ArrayKeeper.Shell(
+                runs, effects::carryOut, this::adoptAlone, followers::tasksChanged));
   }
 
   /// What a bookkeeper acts on besides the books.
@@ -208,7 +204,8 @@ final class Bookkeeper {
     quarantine.find(job.id()).ifPresent(books::keep);
     quarantine.release(job.id());
     runs.live(job.id())
-        .forEach(run -> carryOut(new Effect.MarkCancelled(run, "its job is deleted by force")));
+        .forEach(
+            run -> effects.carryOut(new Effect.MarkCancelled(run, "its job is deleted by force")));
   }
 
   /// Takes a run record in; the same one may come many times.
@@ -262,7 +259,7 @@ final class Bookkeeper {
   /// Ends a run whose job is not in the books; its records go with the next purge.
   void disown(Run run) {
     if (!run.state().isTerminal()) {
-      carryOut(new Effect.MarkCancelled(run.id(), "its job is not in the books"));
+      effects.carryOut(new Effect.MarkCancelled(run.id(), "its job is not in the books"));
     }
     runs.folded(run.id().job(), time.nanos());
   }
@@ -275,10 +272,10 @@ final class Bookkeeper {
         }
         reached(CrashPoint.FOLD_RECORDED, event);
         adopt(accepted.next());
-        accepted.effects().forEach(this::carryOut);
+        accepted.effects().forEach(effects::carryOut);
         reached(CrashPoint.FOLD_APPLIED, event);
       }
-      case Decision.Ignored ignored -> ignored.effects().forEach(this::carryOut);
+      case Decision.Ignored ignored -> ignored.effects().forEach(effects::carryOut);
       case Decision.Rejected rejected -> throw new RefusedException(rejected.refusal());
     }
     followers.settle();
@@ -310,63 +307,6 @@ final class Bookkeeper {
       runs.folded(job.id(), time.nanos());
       waiters.ended(job);
     }
-  }
-
-  /// An effect that storage does not take now is found again by the reconcile.
-  private void carryOut(Effect effect) {
-    try {
-      switch (effect) {
-        case Effect.StopRun stop -> tell(stop.worker(), stop.run(), Want.TERM);
-        case Effect.SteerRun steer ->
-            heartbeats.tell(
-                steer.worker(),
-                new Control(
-                    Control.VERSION,
-                    steer.run(),
-                    steer.suspended() ? Want.SUSPEND : Want.RUN,
-                    steer.walltime().seconds(),
-                    Optional.empty()));
-        case Effect.SignalRun signal ->
-            heartbeats.tell(
-                signal.worker(),
-                Control.once(signal.run(), new Control.Once(signal.signal(), "", false)));
-        case Effect.TellRun text ->
-            heartbeats.tell(
-                text.worker(),
-                Control.once(text.run(), new Control.Once(0, text.text(), text.stdout())));
-        case Effect.MarkLost lost ->
-            end(lost.run(), run -> run.lost(lost.reason()), placeholder(lost.run()));
-        case Effect.MarkCancelled cancelled ->
-            end(
-                cancelled.run(),
-                run -> run.cancelled(cancelled.reason()),
-                Run.blocked(cancelled.run(), time.now(), cancelled.reason()));
-      }
-    } catch (StoreUnavailableException e) {
-      log.warn("{}: not carried out now: {}", effect, e.getMessage());
-    }
-  }
-
-  private void end(RunId id, UnaryOperator<Run> change, Run absent) {
-    marker.mark(id, change, absent);
-    runs.find(id)
-        .filter(run -> run.state() == RunState.LOST || run.state() == RunState.CANCELLED)
-        .filter(run -> !run.host().isEmpty())
-        .ifPresent(run -> tell(run.worker(), id, Want.FENCED));
-  }
-
-  /// A lost run whose record is gone, after storage was set back.
-  private Run placeholder(RunId id) {
-    WorkerId worker =
-        jobs.find(id.job())
-            .flatMap(job -> JobIndex.worker(job.state()))
-            .or(() -> jobs.arrays().workerOf(id))
-            .orElse(new WorkerId("leader"));
-    return Run.claimed(id, worker, "", time.now()).lost("its run record is gone");
-  }
-
-  private void tell(WorkerId worker, RunId run, Want want) {
-    heartbeats.tell(worker, Control.want(run, want));
   }
 
   /// The last record that was seen of a run. Any thread.
