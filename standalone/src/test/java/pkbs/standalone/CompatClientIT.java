@@ -41,14 +41,7 @@ class CompatClientIT {
     String qsub = ClientSite.TREE.resolve("bin/qsub").toString();
     List<String> line =
         List.of(
-            qsub,
-            "-V",
-            "-W",
-            "block=true",
-            "--",
-            "/bin/cp",
-            "/proc/self/environ",
-            file.toString());
+            qsub, "-V", "-W", "block=true", "--", "/bin/cp", "/proc/self/environ", file.toString());
     ClientSite.Engine submitted = site.start(site.root(), options, line);
     assertThat(submitted.await(SECONDS)).as(submitted.output()).isZero();
     // Both streams, as Nextflow reads them.

@@ -124,7 +124,8 @@ class BoardTest {
     Room room =
         new Room(
             IntStream.range(0, free.size())
-                .mapToObj(i -> new WorkerRoom(worker(i), free.get(i), free.get(i), SharedPaths.NONE))
+                .mapToObj(
+                    i -> new WorkerRoom(worker(i), free.get(i), free.get(i), SharedPaths.NONE))
                 .toList());
     for (int step = 0; step < 300; step++) {
       Resources shape =
