@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import pkbs.protocol.JobRecord;
 import pkbs.protocol.PkbsJson;
+import pkbs.protocol.SegmentRecord;
 import pkbs.protocol.Subjects;
 
 /// What the streams hold, read from outside without writing anything; [NatsRole#ADMIN] may. Not a
@@ -45,6 +46,19 @@ public final class Inspection implements AutoCloseable {
     if (message.getData().length > 0) {
       jobs.add(PkbsJson.read(JobRecord.class, message.getData()));
     }
+  }
+
+  /// What has come of the tasks of every array.
+  public List<SegmentRecord> segments() {
+    List<SegmentRecord> segments = new ArrayList<>();
+    String keys = Subjects.kv(Subjects.JOB_BUCKET, Subjects.SEGMENT_KEY_PREFIX + ">");
+    new OrderedRead(link, Subjects.kvStream(Subjects.JOB_BUCKET), keys)
+        .readAll(message -> {
+          if (message.getData().length > 0) {
+            segments.add(PkbsJson.read(SegmentRecord.class, message.getData()));
+          }
+        });
+    return List.copyOf(segments);
   }
 
   /// Every run record.

@@ -2,17 +2,23 @@ package pkbs.standalone.chaos;
 
 import java.util.random.RandomGenerator;
 
-/// Short jobs of several kinds.
+/// Short jobs of several kinds, some of them arrays.
 final class ChaosJobs {
   private static final int HUNDRED = 100;
   private static final int NOT_RERUNNABLE_PERCENT = 15;
+  private static final int ARRAY_PERCENT = 15;
+  private static final int TASKS_MAX = 6;
   private static final int KINDS = 5;
 
   private ChaosJobs() {}
 
   static RigJob next(int number, RandomGenerator random) {
     RigJob job = RigJob.of(number, body(random));
-    return random.nextInt(HUNDRED) < NOT_RERUNNABLE_PERCENT ? job.notRerunnable() : job;
+    boolean isRerunnable = random.nextInt(HUNDRED) >= NOT_RERUNNABLE_PERCENT;
+    boolean isArray = random.nextInt(HUNDRED) < ARRAY_PERCENT;
+    int tasks = 2 + random.nextInt(TASKS_MAX - 1);
+    RigJob shaped = isArray ? job.array(tasks) : job;
+    return isRerunnable ? shaped : shaped.notRerunnable();
   }
 
   private static String body(RandomGenerator random) {

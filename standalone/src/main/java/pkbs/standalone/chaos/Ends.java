@@ -15,7 +15,7 @@ public final class Ends {
   /// @param jobs as the API shows them now
   public synchronized void look(List<JobView> jobs) {
     for (JobView job : jobs) {
-      String end = job.end().map(now -> job.attempt() + " " + now).orElse("none");
+      String end = job.end().map(now -> job.attempt() + " " + kept(job, now)).orElse("none");
       String before = first.get(job.id());
       if (before == null && job.end().isPresent()) {
         first.put(job.id(), end);
@@ -27,6 +27,12 @@ public final class Ends {
                 "%s: was shown with end %s, then with %s".formatted(job.id(), before, end)));
       }
     }
+  }
+
+  /// Of a task of an array sizes and times are shown for some minutes only.
+  private static String kept(JobView job, JobView.End end) {
+    boolean isTask = job.array().flatMap(JobView.Array::index).isPresent();
+    return isTask ? end.outcome() + " " + end.exitStatus() : end.toString();
   }
 
   /// Jobs whose end was seen.

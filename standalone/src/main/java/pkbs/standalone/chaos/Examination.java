@@ -8,21 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import pkbs.core.Attempt;
-import pkbs.core.Job;
-import pkbs.core.JobState;
-import pkbs.core.Outcome;
 import pkbs.core.PkbsException;
-import pkbs.core.ResultFolder;
-import pkbs.core.Run;
-import pkbs.core.RunEnd;
 import pkbs.jetstream.Inspection;
 import pkbs.jetstream.RunBook;
 import pkbs.protocol.JobRecord;
 import pkbs.protocol.JobView;
 import pkbs.standalone.chaos.Evidence.End;
 import pkbs.standalone.chaos.Evidence.JobFacts;
-import pkbs.standalone.chaos.Evidence.RunFacts;
 
 /// Gathers the evidence of a rig, through the API, from the streams, from the disk and from /proc.
 record Examination(Rig rig) {
@@ -81,15 +73,16 @@ record Examination(Rig rig) {
 
   private Evidence gather(List<JobView> shown, Inspection streams) {
     Map<String, Integer> given = new HashMap<>();
-    rig.client().given().forEach(entry -> given.put(entry.id(), entry.job().number()));
-    List<JobFacts> recorded =
-        streams.jobs().stream().map(JobRecord::job).map(Examination::facts).toList();
+    rig.client().given().forEach(entry -> given.putAll(entry.job().executions(entry.id())));
+    Facts facts =
+        new Facts(streams.jobs().stream().map(JobRecord::job).toList(), streams.segments());
+    List<JobFacts> recorded = facts.recorded();
     ResultFolders folders = new ResultFolders(rig.files().results());
     return new Evidence(
         given,
-        shown.stream().map(Examination::facts).toList(),
+        shown.stream().map(Facts::shown).toList(),
         recorded,
-        streams.runs().stream().map(RunBook.Versioned::run).map(Examination::facts).toList(),
+        streams.runs().stream().map(RunBook.Versioned::run).map(facts::run).toList(),
         rig.oracle().read(),
         wrongResults(recorded, folders),
         streams.offers(),
@@ -113,44 +106,5 @@ record Examination(Rig rig) {
           .ifPresent(what -> wrong.put(job.id(), what));
     }
     return wrong;
-  }
-
-  private static JobFacts facts(JobView job) {
-    return new JobFacts(
-        job.id(),
-        job.state(),
-        job.rerunnable(),
-        job.attempt(),
-        job.attempts().stream().map(JobView.AttemptView::number).toList(),
-        job.end()
-            .map(end ->
-                new End(
-                    end.exitStatus(),
-                    end.outcome().equals("exited"),
-                    end.results().map(JobView.Results::path))));
-  }
-
-  private static JobFacts facts(Job job) {
-    return new JobFacts(
-        job.id().toString(),
-        job.state().getClass().getSimpleName(),
-        job.spec().rerunnable(),
-        job.attempt(),
-        job.attempts().stream().map(Attempt::number).toList(),
-        job.state() instanceof JobState.Finished finished
-            ? Optional.of(end(finished))
-            : Optional.empty());
-  }
-
-  private static End end(JobState.Finished finished) {
-    return new End(
-        finished.outcome().exitStatus(),
-        finished.outcome() instanceof Outcome.Exited,
-        finished.last().flatMap(RunEnd::results).map(ResultFolder::path));
-  }
-
-  private static RunFacts facts(Run run) {
-    return new RunFacts(
-        run.id().job().toString(), run.id().attempt(), run.state(), run.reason().orElse(""));
   }
 }

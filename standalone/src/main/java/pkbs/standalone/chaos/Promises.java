@@ -206,9 +206,14 @@ final class Promises {
   private boolean isExcused(Upload upload) {
     return evidence.runs().stream()
         .anyMatch(run ->
-            upload.job().filter(run.job()::equals).isPresent()
+            upload.job().filter(job -> isOf(job, run)).isPresent()
                 && upload.attempt() == run.attempt()
                 && (run.state() == RunState.LOST || run.state() == RunState.CANCELLED));
+  }
+
+  /// A folder's name has the number of an array, not the index of a task, for sure.
+  private static boolean isOf(String job, RunFacts run) {
+    return run.job().equals(job) || run.job().startsWith(job.substring(0, job.indexOf('.')) + "[");
   }
 
   private void listed() {

@@ -128,12 +128,13 @@ public final class RigClient {
     return List.copyOf(given);
   }
 
-  /// All jobs, ended ones too; empty while no dispatcher answers.
+  /// All jobs, ended ones too, and after each array its tasks; empty while no dispatcher answers.
   public Optional<List<JobView>> jobs() {
     List<JobView> jobs = new ArrayList<>();
     Optional<String> cursor = Optional.empty();
     do {
-      String query = "?finished=true&limit=" + PAGE + cursor.map(at -> "&cursor=" + at).orElse("");
+      String query =
+          "?finished=true&tasks=true&limit=" + PAGE + cursor.map(at -> "&cursor=" + at).orElse("");
       Optional<JobList> page =
           get(Route.LIST_JOBS.path() + query).map(body -> PkbsJson.read(JobList.class, body));
       if (page.isEmpty()) {
@@ -147,7 +148,11 @@ public final class RigClient {
 
   /// One job; empty where no dispatcher answers, or none knows it.
   public Optional<JobView> job(String id) {
-    return get("/api/v1/jobs/" + id).map(body -> PkbsJson.read(JobView.class, body));
+    return get(path(id)).map(body -> PkbsJson.read(JobView.class, body));
+  }
+
+  private static String path(String id) {
+    return "/api/v1/jobs/" + id.replace("[", "%5B").replace("]", "%5D");
   }
 
   /// The workers that take work; empty while no dispatcher leads.
@@ -165,7 +170,7 @@ public final class RigClient {
   ///
   /// @return whether a dispatcher took it
   public boolean delete(String id, boolean force) {
-    String path = "/api/v1/jobs/" + id + (force ? "?force=true" : "");
+    String path = path(id) + (force ? "?force=true" : "");
     return first(path, request -> request.DELETE()).isPresent();
   }
 

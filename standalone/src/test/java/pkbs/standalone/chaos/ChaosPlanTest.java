@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import pkbs.standalone.CommandFailure;
 import pkbs.standalone.chaos.ChaosPlan.Step;
@@ -69,10 +70,18 @@ class ChaosPlanTest {
   }
 
   @Test
-  void every_job_is_planned_once_and_some_are_not_rerunnable() {
+  void every_job_is_planned_once_and_some_are_not_rerunnable_or_are_arrays() {
     List<RigJob> jobs = plan(200, 40, 7).jobs().stream().map(ChaosPlan.Submission::job).toList();
     assertThat(jobs).extracting(RigJob::number).doesNotHaveDuplicates().hasSize(200);
     assertThat(jobs).filteredOn(job -> !job.isRerunnable()).hasSizeBetween(10, 60);
+    assertThat(jobs).filteredOn(job -> job.spec().containsKey("array")).hasSizeBetween(10, 60);
+  }
+
+  @Test
+  void each_task_of_an_array_is_looked_for_by_a_number_of_its_own() {
+    assertThat(RigJob.of(5, "true").executions("9.pkbs")).isEqualTo(Map.of("9.pkbs", 5));
+    assertThat(RigJob.of(5, "true").array(2).executions("9[].pkbs"))
+        .isEqualTo(Map.of("9[].pkbs", 5, "9[1].pkbs", 1_000_005, "9[2].pkbs", 2_000_005));
   }
 
   @Test

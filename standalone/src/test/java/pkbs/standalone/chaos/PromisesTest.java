@@ -77,6 +77,35 @@ class PromisesTest {
   }
 
   @Test
+  void each_task_of_an_array_is_held_to_the_promises() {
+    given.put("8[].pkbs", 2);
+    given.put("8[1].pkbs", 1_000_002);
+    End own = new End(0, true, Optional.of("pkbs/chaos/job2-8.1"));
+    JobFacts array =
+        new JobFacts(
+            "8[].pkbs",
+            "finished",
+            true,
+            1,
+            List.of(),
+            Optional.of(new End(0, false, Optional.empty())));
+    JobFacts task = new JobFacts("8[1].pkbs", "finished", true, 1, List.of(1), Optional.of(own));
+    shown.addAll(List.of(array, task));
+    recorded.addAll(List.of(array, task));
+
+    assertThat(broken())
+        .containsExactly(
+            "TRUE: 8[1].pkbs: recorded with exit status 0, attempt 1; no such execution ended so");
+    Instant at = Instant.EPOCH;
+    notes.add(new Oracle.Note(1_000_002, "8[1].pkbs", 1, 12, at, OptionalInt.empty()));
+    notes.add(new Oracle.Note(1_000_002, "8[1].pkbs", 1, 12, at, OptionalInt.of(0)));
+    assertThat(broken()).isEmpty();
+
+    notes.add(new Oracle.Note(1_000_002, "8[1].pkbs", 1, 13, at, OptionalInt.empty()));
+    assertThat(broken()).containsExactly("ACCOUNTED: 8[1].pkbs: attempt 1 was started twice");
+  }
+
+  @Test
   void an_id_without_a_record_is_lost() {
     given.put("8.pkbs", 2);
     assertThat(broken())

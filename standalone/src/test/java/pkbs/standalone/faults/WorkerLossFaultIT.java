@@ -29,6 +29,7 @@ import pkbs.standalone.chaos.RigSetup;
 class WorkerLossFaultIT {
   private static final int KILLS = 8;
   private static final int JOBS = 60;
+  private static final int TASKS = 30;
 
   private final Path natsServer;
   @TempDir private Path folder;
@@ -63,6 +64,40 @@ class WorkerLossFaultIT {
       assertThat(ends).hasSize(JOBS).allMatch(job -> job.end().orElseThrow().exitStatus() == 0);
       int lost = ends.stream().mapToInt(job -> job.attempt() - 1).sum();
       assertThat(lost).as("one for each run that a kill hit").isBetween(1, 2 * KILLS);
+      assertThat(rig.violations(Trial.PATIENCE)).isEmpty();
+    }
+  }
+
+  @Test
+  void kills_during_an_array_cost_only_the_tasks_that_they_hit_another_attempt() {
+    long seed = System.nanoTime();
+    System.out.println("kills during an array: seed " + seed);
+    Random random = new Random(seed);
+    try (Rig rig = Rig.start(RigSetup.in(folder, natsServer))) {
+      Trial trial = new Trial(rig);
+      String array = trial.submit(RigJob.of(1, "sleep 1").array(TASKS));
+      for (int kill = 1; kill <= KILLS / 2; kill++) {
+        int seen = rig.oracle().starts().size();
+        rig.await(
+            "work goes on",
+            Trial.PATIENCE,
+            () -> rig.oracle().starts().size() > seen || isOver(rig));
+        RigProcess victim = rig.worker(random.nextInt(rig.workers().size()));
+        victim.restart();
+        trial.awaitTaking(victim);
+      }
+
+      rig.awaitEnds(Trial.PATIENCE);
+      JobView end = trial.end(array);
+      assertThat(end.end().orElseThrow().exitStatus()).isZero();
+      assertThat(end.array().flatMap(JobView.Array::counts).orElseThrow().ok()).isEqualTo(TASKS);
+      List<JobView> tasks =
+          rig.client().jobs().orElseThrow().stream()
+              .filter(job -> job.array().flatMap(JobView.Array::index).isPresent())
+              .toList();
+      assertThat(tasks).hasSize(TASKS).allMatch(task -> task.end().orElseThrow().exitStatus() == 0);
+      int lost = tasks.stream().mapToInt(task -> task.attempt() - 1).sum();
+      assertThat(lost).as("one for each run that a kill hit").isBetween(1, KILLS);
       assertThat(rig.violations(Trial.PATIENCE)).isEmpty();
     }
   }
