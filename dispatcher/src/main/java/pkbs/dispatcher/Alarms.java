@@ -21,7 +21,11 @@ final class Alarms {
     /// There is work and room for it, and nothing starts.
     IDLE_WORK,
     /// Records in the books that cannot be read.
-    UNREADABLE_RECORDS
+    UNREADABLE_RECORDS,
+    /// The pool of workers cannot be sized.
+    POOL_SIZE,
+    /// Which workers may go first cannot be told.
+    POD_PRICES
   }
 
   /// @param text what to see to; absent where all is well

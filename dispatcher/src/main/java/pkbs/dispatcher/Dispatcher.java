@@ -128,6 +128,15 @@ final class Dispatcher implements AutoCloseable {
     return meters;
   }
 
+  /// Keeps the pool of workers, once started.
+  PoolKeeper poolKeeper(ScaleRules rules, Pool pool) {
+    return new PoolKeeper(scaling, rules, pool, alarms, time);
+  }
+
+  Alarms alarms() {
+    return alarms;
+  }
+
   Scaling scaling() {
     return scaling;
   }

@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import pkbs.core.PkbsException;
 import pkbs.jetstream.NatsConfig;
+import pkbs.jetstream.StorageSettings;
 import pkbs.tls.Peer;
 import pkbs.tls.Trust;
 import pkbs.webdav.RetryPolicy;
@@ -27,7 +29,6 @@ import pkbs.webdav.WebdavConfig;
 /// @param workerLease how long a worker counts on an answer; less than `lease`, so that the worker
 ///   knows first
 /// @param standby how long the books of another leader must stand still before this one takes over
-/// @param adopted the identity of storage that is used on although a part of it is gone
 record DispatcherConfig(
     String name,
     String listen,
@@ -41,7 +42,7 @@ record DispatcherConfig(
     Duration lease,
     Duration workerLease,
     Duration standby,
-    Optional<String> adopted,
+    StorageSettings storage,
     AccessRules rules,
     ScaleRules scale) {
   private static final String DEFAULT_PORT = "4898";
@@ -75,7 +76,7 @@ record DispatcherConfig(
         Duration.ofSeconds(variables.number("PKBS_LEASE_SECONDS", "75", 1, 86_400)),
         Duration.ofSeconds(variables.number("PKBS_WORKER_LEASE_SECONDS", "60", 1, 86_400)),
         Duration.ofSeconds(variables.number("PKBS_STANDBY_SECONDS", "10", 0, 3600)),
-        variables.text("PKBS_ADOPT_STORAGE"),
+        storage(variables),
         AccessRules.from(env),
         ScaleRules.from(env));
   }
@@ -88,6 +89,15 @@ record DispatcherConfig(
     } catch (UnknownHostException e) {
       return "localhost:" + place;
     }
+  }
+
+  private static StorageSettings storage(Variables variables) {
+    String replicas = "PKBS_NATS_REPLICAS";
+    return new StorageSettings(
+        variables.text("PKBS_ADOPT_STORAGE"),
+        variables.text(replicas).isPresent()
+            ? OptionalInt.of((int) variables.number(replicas, "", 1, 5))
+            : OptionalInt.empty());
   }
 
   private static NatsConfig nats(Variables variables) {

@@ -48,6 +48,7 @@ public final class Main {
     try (Store store = connect(config, end, log);
         WebdavResults results = new WebdavResults(config.webdav(), config.webdavShown());
         Dispatcher dispatcher = new Dispatcher(store, time, settings, () -> end.complete(DEPOSED));
+        InCluster _ = InCluster.of(dispatcher, config.scale());
         Reaper _ = Reaper.start(dispatcher, results.sweeper());
         HttpServer http =
             new HttpServer(dispatcher.api(results), tokens, HttpServer.Settings.of(config))) {
@@ -86,7 +87,7 @@ public final class Main {
       try {
         NatsStore store = NatsStore.connect(config.nats());
         try {
-          store.prepare(config.adopted());
+          store.prepare(config.storage());
           store.checkPermissions(NatsRole.DISPATCHER);
           return store;
         } catch (PkbsException e) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import pkbs.core.Job;
 import pkbs.core.Resources;
 import pkbs.core.WorkerId;
 import pkbs.core.schedule.Demand;
@@ -25,6 +26,7 @@ final class Scaling {
   private final ScaleRules rules;
   private Resources seen = Resources.NONE;
   private volatile Optional<WantedWorkers> wanted = Optional.empty();
+  private volatile List<Prices.Standing> standings = List.of();
 
   Scaling(Leader leader, JobIndex jobs, Workers workers, ScaleRules rules) {
     this.leader = leader;
@@ -42,12 +44,20 @@ final class Scaling {
     return leader.epoch().flatMap(any -> wanted);
   }
 
+  /// Workers of every pool, as they stood then.
+  List<Prices.Standing> standings() {
+    return standings;
+  }
+
   /// On the leader's thread.
   void refresh() {
-    wanted =
-        leader.epoch().isPresent()
-            ? Optional.of(WantedWorkers.of(demand(leader.placing().load())))
-            : Optional.empty();
+    if (leader.epoch().isEmpty()) {
+      wanted = Optional.empty();
+      return;
+    }
+    Placing.Load load = leader.placing().load();
+    standings = workers.all().stream().map(seen -> standing(seen.beat(), load.used())).toList();
+    wanted = Optional.of(WantedWorkers.of(demand(load)));
   }
 
   private Demand demand(Placing.Load load) {
@@ -71,6 +81,21 @@ final class Scaling {
         isBusy(beat, used),
         beat.takesWork(),
         beat.capacity().minus(used.getOrDefault(beat.worker(), Resources.NONE)));
+  }
+
+  private Prices.Standing standing(Heartbeat beat, Map<WorkerId, Resources> used) {
+    long left = beat.runs().stream().mapToLong(this::coreSeconds).sum();
+    return new Prices.Standing(beat.seat(), beat.isDraining(), isBusy(beat, used), left);
+  }
+
+  /// What a run may still take, up to its walltime.
+  private long coreSeconds(Heartbeat.RunBeat beat) {
+    return jobs.find(beat.run().job())
+        .map(Job::spec)
+        .map(spec ->
+            spec.resources().cpus()
+                * Math.max(0, spec.walltime().seconds() - beat.used().walltime().toSeconds()))
+        .orElse(0L);
   }
 
   /// It runs something, brings results away, or has an offer that it may claim.

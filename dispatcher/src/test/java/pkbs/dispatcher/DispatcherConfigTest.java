@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import pkbs.core.Memory;
 import pkbs.core.PkbsException;
 import pkbs.core.Resources;
+import pkbs.core.schedule.PoolScaler;
 
 final class DispatcherConfigTest {
   @TempDir Path folder;
@@ -69,11 +71,30 @@ final class DispatcherConfigTest {
 
     assertThat(DispatcherConfig.from(env).scale())
         .isEqualTo(
-            new ScaleRules(
+            ScaleRules.counting(
                 "big",
                 Optional.of(
                     new Resources(
                         2, Memory.ofMebibytes(3 * 1024), Memory.ofMebibytes(20 * 1024)))));
+  }
+
+  @Test
+  void a_deployment_is_sized_where_one_is_named() {
+    env.put("PKBS_POD_DELETION_COST", "yes");
+    env.put("PKBS_SCALE_DEPLOYMENT", "worker-dep");
+    env.put("PKBS_SCALE_MAX", "20");
+    env.put("PKBS_EXTERNAL_METRICS_PORT", "6443");
+
+    assertThat(DispatcherConfig.from(env).scale())
+        .isEqualTo(
+            new ScaleRules(
+                "default",
+                Optional.empty(),
+                true,
+                Optional.of(
+                    new ScaleRules.Sized(
+                        "worker-dep", new PoolScaler.Bounds(0, 20, Duration.ofSeconds(300)))),
+                OptionalInt.of(6443)));
   }
 
   @ParameterizedTest
@@ -83,6 +104,8 @@ final class DispatcherConfigTest {
       value = {
         "PKBS_PORT | abc | PKBS_PORT: 'abc': not a number",
         "PKBS_SCALE_WORKER | ncpus=2 | PKBS_SCALE_WORKER: 'ncpus=2': must be as ncpus=2,mem=3gb,scratch=20gb",
+        "PKBS_POD_DELETION_COST | true | PKBS_POD_DELETION_COST: 'true': must be yes or no",
+        "PKBS_EXTERNAL_METRICS_PORT | 0 | PKBS_EXTERNAL_METRICS_PORT: '0': must be between 1 and 65535",
         "PKBS_PORT | 70000 | PKBS_PORT: '70000': must be between 0 and 65535",
         "PKBS_NATS_URL | nonsense | PKBS_NATS_URL: not an address with a host",
         "PKBS_TOKENS_FILE | `` | PKBS_TOKENS_FILE: is not set",

@@ -73,7 +73,12 @@ public final class NatsStore implements Store {
 
   @Override
   public void prepare(Optional<String> adopted) {
-    new Preparation(link, adopted).run();
+    prepare(StorageSettings.adopting(adopted));
+  }
+
+  /// As [#prepare(Optional)], with as many copies as are asked for.
+  public void prepare(StorageSettings settings) {
+    new Preparation(link, settings).run();
   }
 
   /// Tries what the role must be able to do, so that a wrong permission is one line at the start

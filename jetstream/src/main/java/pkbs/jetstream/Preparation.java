@@ -17,12 +17,11 @@ final class Preparation {
   private static final long MAX_PAYLOAD_NEEDED = 1_048_576;
 
   private final NatsLink link;
-  private final Optional<String> adopted;
+  private final StorageSettings settings;
 
-  /// @param adopted see [StorageIdentity#reconcile]
-  Preparation(NatsLink link, Optional<String> adopted) {
+  Preparation(NatsLink link, StorageSettings settings) {
     this.link = link;
-    this.adopted = adopted;
+    this.settings = settings;
   }
 
   void run() {
@@ -30,7 +29,7 @@ final class Preparation {
     String description =
         StorageIdentity.description(
             StorageIdentity.reconcile(
-                StreamSettings.buckets().stream().map(this::found).toList(), adopted));
+                StreamSettings.buckets().stream().map(this::found).toList(), settings.adopted()));
     for (StreamConfiguration bucket : StreamSettings.buckets()) {
       prepare(StreamConfiguration.builder(bucket).description(description).build());
     }
@@ -59,6 +58,11 @@ final class Preparation {
     }
     cluster(server).flatMap(version::clusterRefusal).ifPresent(Preparation::refuse);
     version.warning().ifPresent(text -> log.warn("WARNING {}", text));
+    if (settings.replicas().orElse(1) > 1 && cluster(server).isEmpty()) {
+      refuse(
+          "%s: stands alone and cannot keep %d copies; use a cluster, or unset PKBS_NATS_REPLICAS"
+              .formatted(version, settings.replicas().getAsInt()));
+    }
     cluster(server)
         .flatMap(version::clusterWarning)
         .ifPresent(text -> log.warn("WARNING {}", text));
@@ -84,15 +88,22 @@ final class Preparation {
         .flatMap(is -> version().replicasRefusal(is.getName(), is.getReplicas()))
         .ifPresent(Preparation::refuse);
     if (existing.isEmpty()) {
-      link.call("create " + wanted.getName(), () -> link.management().addStream(wanted));
+      StreamConfiguration fresh = copied(wanted, 1);
+      link.call("create " + wanted.getName(), () -> link.management().addStream(fresh));
       log.info("nats: {} created", wanted.getName());
-    } else if (!matches(existing.get(), wanted)) {
+    } else if (!matches(existing.get(), copied(wanted, existing.get().getReplicas()))) {
       refuseWhatCannotChange(existing.get(), wanted);
-      StreamConfiguration changed =
-          StreamConfiguration.builder(wanted).replicas(existing.get().getReplicas()).build();
+      StreamConfiguration changed = copied(wanted, existing.get().getReplicas());
       link.call("update " + wanted.getName(), () -> link.management().updateStream(changed));
       log.info("nats: {} updated", wanted.getName());
     }
+  }
+
+  /// @param otherwise copies where nothing is asked for
+  private StreamConfiguration copied(StreamConfiguration wanted, int otherwise) {
+    return StreamConfiguration.builder(wanted)
+        .replicas(settings.replicas().orElse(otherwise))
+        .build();
   }
 
   private Optional<StreamInfo> existing(String stream) {
@@ -130,6 +141,7 @@ final class Preparation {
         && is.getRetentionPolicy() == wanted.getRetentionPolicy()
         && is.getStorageType() == wanted.getStorageType()
         && is.getDiscardPolicy() == wanted.getDiscardPolicy()
+        && is.getReplicas() == wanted.getReplicas()
         && is.getMaxMsgs() == wanted.getMaxMsgs()
         && is.getMaxMsgsPerSubject() == wanted.getMaxMsgsPerSubject()
         && is.getMaximumMessageSize() == wanted.getMaximumMessageSize()
