@@ -51,11 +51,21 @@ case $what in
     secrets
     built "kustomize/overlays/$overlay" | kubectl apply -f -
     kubectl -n pkbs rollout status statefulset/nats --timeout=300s
-    kubectl -n pkbs rollout status deployment/dispatcher --timeout=300s
+    if [ "$(kubectl -n pkbs get deployment dispatcher -o jsonpath='{.spec.replicas}')" = 1 ]; then
+      kubectl -n pkbs rollout status deployment/dispatcher --timeout=300s
+    else # all but one stand by, which is not ready
+      kubectl -n pkbs wait --for=jsonpath='{.status.readyReplicas}'=1 deployment/dispatcher --timeout=300s
+    fi
     echo "deploy: ready; then: kubectl -n pkbs port-forward service/dispatcher 4898"
     ;;
   down)
     if [ "${DATA:-keep}" = delete ]; then
+      # What external-metrics has outside of the namespaces; nothing where it was not deployed.
+      if [ "$(kubectl get apiservice v1beta1.external.metrics.k8s.io --ignore-not-found \
+        -o jsonpath='{.spec.service.namespace}')" = pkbs ]; then
+        kubectl delete apiservice v1beta1.external.metrics.k8s.io
+      fi
+      kubectl -n kube-system delete rolebinding pkbs-dispatcher-authentication-reader --ignore-not-found
       kubectl delete namespace pkbs pkbs-system --ignore-not-found
       echo "undeploy: nothing is left"
       exit

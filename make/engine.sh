@@ -82,9 +82,16 @@ find_base() {
   fi
 }
 
+# Sets why, where an engine answers and cannot run anything, as in some containers.
+try_engine() {
+  said=$(docker run --rm --network none "${BASE:-pkbs-base:$version}" true 2>&1) ||
+    why="the engine cannot run containers: $(printf '%s' "$said" | head -n 1)"
+}
+
 images=0
 find_engine
 [ -n "$why" ] || find_base
+[ -n "$why" ] || [ -z "$engine" ] || try_engine
 if [ -z "$why" ]; then
   sh make/image.sh || images=$?
 elif [ "$rule" = may ]; then

@@ -36,7 +36,7 @@ token=$(word)
 keda=$(word)
 
 printf '# token of %s: %s\n' "$user" "$token"
-secret pkbs nats-auth admin "$(word)" dispatcher "$(word)" worker "$(word)"
+secret pkbs nats-auth admin "$(word)" dispatcher "$(word)" worker "$(word)" route "$(word)"
 secret pkbs webdav-login user "$webdav_user" password "$webdav_password"
 secret pkbs pkbs-tokens tokens "$user $(hash_of "$token")
 keda $(hash_of "$keda")

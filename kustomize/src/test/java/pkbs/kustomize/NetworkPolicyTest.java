@@ -16,6 +16,8 @@ class NetworkPolicyTest {
   private static final int API = 4898;
   private static final int STORAGE = 8080;
   private static final int HTTPS = 443;
+  private static final int METRICS = 6443;
+  private static final int ROUTES = 6222;
   private static final int DNS = 53;
   private static final End CLOUD = End.outside("203.0.113.9");
   private static final End NAMES = End.pod("kube-system", Map.of("k8s-app", "kube-dns"));
@@ -83,8 +85,10 @@ class NetworkPolicyTest {
       for (End storage : world.storage()) {
         assertThat(world.lets(end, storage, STORAGE)).isTrue();
       }
-      assertThat(world.lets(end, CLOUD, HTTPS)).isEqualTo(world.storage().isEmpty());
     }
+    // The dispatcher also needs the API server, which may be anywhere.
+    assertThat(world.lets(world.workers().getFirst(), CLOUD, HTTPS))
+        .isEqualTo(world.storage().isEmpty());
   }
 
   @ParameterizedTest
@@ -121,6 +125,36 @@ class NetworkPolicyTest {
       assertThat(world.lets(STRANGER, storage, STORAGE)).isFalse();
       assertThat(world.lets(world.nats(), storage, STORAGE)).isFalse();
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("overlays")
+  void the_dispatcher_reaches_the_api_server_and_nothing_else_out_there(Overlay overlay) {
+    World world = World.of(overlay);
+    assertThat(world.lets(world.dispatcher(), CLOUD, HTTPS)).isTrue();
+    assertThat(world.lets(world.dispatcher(), CLOUD, METRICS)).isTrue();
+    for (int other : new int[] {22, 80, NATS, STORAGE}) {
+      assertThat(world.lets(world.dispatcher(), CLOUD, other)).isFalse();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("overlays")
+  void the_api_server_reaches_the_metrics_only_where_they_are_served(Overlay overlay) {
+    World world = World.of(overlay);
+    assertThat(world.lets(CLOUD, world.dispatcher(), METRICS))
+        .isEqualTo(overlay.name().equals("external-metrics"));
+    assertThat(world.lets(CLOUD, world.dispatcher(), API)).isFalse();
+  }
+
+  @ParameterizedTest
+  @MethodSource("overlays")
+  void servers_of_nats_reach_each_other_only_where_there_are_several(Overlay overlay) {
+    World world = World.of(overlay);
+    assertThat(world.lets(world.nats(), world.nats(), ROUTES))
+        .isEqualTo(overlay.name().equals("ha"));
+    assertThat(world.lets(world.workers().getFirst(), world.nats(), ROUTES)).isFalse();
+    assertThat(world.lets(world.dispatcher(), world.nats(), ROUTES)).isFalse();
   }
 
   @ParameterizedTest

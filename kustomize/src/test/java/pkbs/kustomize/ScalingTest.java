@@ -2,16 +2,21 @@ package pkbs.kustomize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.APIService;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.ExternalMetricSource;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HPAScalingRules;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import pkbs.kubernetes.ExternalMetrics;
 
 /// Workers come quickly and go slowly, and one that goes gets the time that its jobs need. Source:
 /// features, F145 to F147; reliability design, 7.9.
@@ -21,6 +26,9 @@ class ScalingTest {
   private static final long HAND_BACK_SECONDS = 10 + 10 + 10 + 15;
 
   private static final int STEADY_SECONDS_MIN = 60;
+
+  /// KEDA makes its own, and the dispatcher needs none.
+  private static final Set<String> WITHOUT_HPA = Set.of("keda", "builtin-scaler");
 
   static List<Overlay> overlays() {
     return Overlay.all();
@@ -36,7 +44,7 @@ class ScalingTest {
               .filter(hpa ->
                   hpa.getSpec().getScaleTargetRef().getName().equals(pool.getMetadata().getName()))
               .count();
-      assertThat(scalers).isEqualTo(overlay.name().equals("keda") ? 0 : 1);
+      assertThat(scalers).isEqualTo(WITHOUT_HPA.contains(overlay.name()) ? 0 : 1);
     }
   }
 
@@ -46,9 +54,10 @@ class ScalingTest {
     for (HorizontalPodAutoscaler hpa : overlay.all(HorizontalPodAutoscaler.class)) {
       assertThat(hpa.getMetadata().getName()).startsWith("worker-hpa");
       assertThat(hpa.getSpec().getMinReplicas()).isPositive();
-      assertThat(hpa.getSpec().getMetrics())
-          .singleElement()
-          .matches(metric -> metric.getResource().getName().equals("cpu"));
+      assertThat(hpa.getSpec().getMetrics()).hasSize(1);
+      if (!overlay.name().equals("external-metrics")) {
+        assertThat(hpa.getSpec().getMetrics().getFirst().getResource().getName()).isEqualTo("cpu");
+      }
       HPAScalingRules down = hpa.getSpec().getBehavior().getScaleDown();
       assertThat(down.getStabilizationWindowSeconds()).isGreaterThanOrEqualTo(STEADY_SECONDS_MIN);
       assertThat(down.getPolicies())
@@ -105,11 +114,61 @@ class ScalingTest {
                     .containsAll(budget.getSpec().getSelector().getMatchLabels().entrySet()))
             .as(pods + "")
             .singleElement()
-            .matches(budget -> budget.getSpec().getMaxUnavailable().getIntVal() == 1)
+            .matches(budget ->
+                budget.getSpec().getMaxUnavailable().getIntVal() == evictable(overlay, pods))
             .matches(
                 budget -> budget.getSpec().getUnhealthyPodEvictionPolicy().equals("AlwaysAllow"));
       }
     }
+  }
+
+  /// All dispatchers but one are never ready, and count as evicted already.
+  private static int evictable(Overlay overlay, Pods pods) {
+    return pods.name().equals("dispatcher")
+        ? overlay.one(Deployment.class, "dispatcher").getSpec().getReplicas()
+        : 1;
+  }
+
+  @Test
+  void the_autoscaler_asks_the_dispatcher_for_the_metric_that_it_serves() {
+    Overlay overlay = Overlay.of("external-metrics");
+    ExternalMetricSource external =
+        overlay
+            .one(HorizontalPodAutoscaler.class, "worker-hpa")
+            .getSpec()
+            .getMetrics()
+            .getFirst()
+            .getExternal();
+    assertThat(external.getMetric().getName()).isEqualTo(ExternalMetrics.METRIC);
+    assertThat(external.getMetric().getSelector().getMatchLabels())
+        .isEqualTo(Map.of("pool", "default"));
+    assertThat(external.getTarget().getType()).isEqualTo("AverageValue");
+    assertThat(external.getTarget().getAverageValue().getAmount()).isEqualTo("1");
+
+    APIService service = overlay.one(APIService.class, "v1beta1.external.metrics.k8s.io");
+    assertThat(service.getSpec().getGroup()).isEqualTo("external.metrics.k8s.io");
+    assertThat(service.getSpec().getVersion()).isEqualTo("v1beta1");
+    Service target = overlay.one(Service.class, service.getSpec().getService().getName());
+    assertThat(target.getMetadata().getNamespace())
+        .isEqualTo(service.getSpec().getService().getNamespace());
+    assertThat(target.getSpec().getPorts())
+        .singleElement()
+        .matches(port -> port.getPort().equals(service.getSpec().getService().getPort()))
+        .matches(port -> port.getTargetPort().getStrVal().equals("metrics"));
+    Pods dispatcher = overlay.pods("dispatcher");
+    assertThat(dispatcher.container().getPorts())
+        .anyMatch(port ->
+            port.getName().equals("metrics")
+                && port.getContainerPort()
+                    .toString()
+                    .equals(dispatcher.env("PKBS_EXTERNAL_METRICS_PORT")));
+  }
+
+  @Test
+  void the_dispatcher_sizes_the_deployment_that_it_may_size() {
+    Overlay overlay = Overlay.of("builtin-scaler");
+    assertThat(overlay.pods("dispatcher").env("PKBS_SCALE_DEPLOYMENT")).isEqualTo("worker-dep");
+    assertThat(overlay.pods("dispatcher").env("PKBS_SCALE_MIN")).isEqualTo("0");
   }
 
   @Test
