@@ -1,11 +1,12 @@
 package pkbs.core;
 
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.IntPredicate;
 
 /// The one place where the tasks of arrays change: a table of tasks and an event give a changed
@@ -33,39 +34,64 @@ public final class ArrayMachine {
 
   /// The record of a run of one of the tasks was read; the same one may be read many times.
   public static Change observed(Job job, TaskTable table, Run run) {
-    OptionalInt position = table.position(run.id().first());
-    if (position.isEmpty() || !table.isCurrent(run.id())) {
-      return run.state().isTerminal()
-          ? Change.NONE
-          : effects(new Effect.MarkCancelled(run.id(), "superseded"));
+    if (table.isBlock(run.id())) {
+      return new ChunkFold(job, table, run).change();
     }
-    Task task = new Task(job, table, position.getAsInt(), run);
-    Change change =
-        switch (run.state()) {
-          case CLAIMED, RUNNING -> task.onItsWay(false);
-          case STAGING -> task.onItsWay(true);
-          case DONE -> task.done();
-          case RETURNED -> task.returned();
-          case REJECTED -> task.ended(new Outcome.Rejected(task.reason()));
-          case LOST -> task.lost();
-          case CANCELLED -> task.cancelled();
-        };
+    OptionalInt position = table.position(run.id().first());
+    position.ifPresent(at -> knowApart(table, at, run.id()));
+    if (position.isEmpty() || !table.isCurrent(run.id())) {
+      return superseded(run);
+    }
+    Change change = new Task(job, table, position.getAsInt(), run).observed();
     table.changed();
     return change;
   }
 
-  private static Change effects(Effect effect) {
+  /// That there is a run of one task says that the run of its block gave that task back: the record
+  /// that says so itself may be read later.
+  private static void knowApart(TaskTable table, int position, RunId run) {
+    boolean isOpen = !TaskCode.isEnded(table.code(position));
+    if (isOpen && run.attempt() == 1 && table.isInBlock(position)) {
+      table.again(position, TaskCost.FIRST.apart());
+    }
+  }
+
+  static Change superseded(Run run) {
+    return run.state().isTerminal()
+        ? Change.NONE
+        : effects(new Effect.MarkCancelled(run.id(), "superseded"));
+  }
+
+  static Change effects(Effect effect) {
     return new Change(false, List.of(effect));
   }
 
   /// A task and what was read of its current run.
-  private record Task(Job job, TaskTable table, int position, Run run) {
-    Change onItsWay(boolean isStaging) {
+  record Task(Job job, TaskTable table, int position, Run run) {
+    Change observed() {
+      return switch (run.state()) {
+        case CLAIMED, RUNNING -> onItsWay(TasksUnderWay.Stage.RUNNING);
+        case STAGING -> onItsWay(TasksUnderWay.Stage.STAGING);
+        case DONE -> done();
+        case RETURNED -> returned();
+        case REJECTED -> ended(new Outcome.Rejected(reason()));
+        case LOST -> lost();
+        case CANCELLED -> cancelled();
+      };
+    }
+
+    Change onItsWay(TasksUnderWay.Stage stage) {
+      return onItsWay(run.id(), stage);
+    }
+
+    /// @param key of the record, which is another's where the run has several tasks
+    Change onItsWay(RunId key, TasksUnderWay.Stage stage) {
       JobState.Execution on =
           new JobState.Execution(
               run.worker(), run.host(), run.startedAt().orElse(run.claimedAt()), run.session());
-      boolean isNew = table.claim(position, run.id(), on, isStaging);
-      return new Change(isNew, isNew && !isStaging ? stop() : List.of());
+      boolean isNew = table.claim(position, key, on, stage);
+      boolean isLate = stage == TasksUnderWay.Stage.STAGING;
+      return new Change(isNew, isNew && !isLate ? stop() : List.of());
     }
 
     private List<Effect> stop() {
@@ -122,7 +148,7 @@ public final class ArrayMachine {
       return isRerun() ? again(table.cost(position).returned()) : ended(Outcome.Deleted.BY_FORCE);
     }
 
-    private Change again(TaskCost cost) {
+    Change again(TaskCost cost) {
       table.again(position, cost);
       return new Change(true, List.of());
     }
@@ -147,7 +173,7 @@ public final class ArrayMachine {
     }
     return switch (table.code(position)) {
       case TaskCode.STOPPING, TaskCode.RERUN ->
-          Optional.of(new Effect.StopRun(run.get(), on.get().worker()));
+          table.addressOf(position).map(task -> new Effect.StopRun(task, on.get().worker()));
       case TaskCode.KILLING -> Optional.of(new Effect.MarkCancelled(run.get(), "deleted by force"));
       case TaskCode.RERUN_FORCED ->
           Optional.of(new Effect.MarkCancelled(run.get(), "rerun by force"));
@@ -161,7 +187,7 @@ public final class ArrayMachine {
   /// @param wanted by index
   /// @return unchanged where all of them have ended
   public static Change deleteRequested(TaskTable table, IntPredicate wanted, boolean force) {
-    List<Effect> effects = new ArrayList<>();
+    Set<Effect> effects = new LinkedHashSet<>();
     boolean isAnyOpen = false;
     for (int position = 0; position < table.total(); position++) {
       if (TaskCode.isEnded(table.code(position)) || !wanted.test(table.index(position))) {
@@ -171,7 +197,7 @@ public final class ArrayMachine {
       delete(table, position, force).ifPresent(effects::add);
     }
     table.changed();
-    return new Change(isAnyOpen, effects);
+    return new Change(isAnyOpen, List.copyOf(effects));
   }
 
   private static Optional<Effect> delete(TaskTable table, int position, boolean force) {
@@ -193,22 +219,24 @@ public final class ArrayMachine {
     return isThere ? effects(new Effect.MarkLost(run, reason)) : Change.NONE;
   }
 
-  /// Ends the waiting tasks where so many failed that the array is to stop. May be called again at
-  /// any time; after a take-over once all run records were read.
+  /// Ends the waiting tasks where so many failed that the array is to stop; what a worker has taken
+  /// goes on. May be called again at any time; after a take-over once all run records were read.
   public static Change enforceMaxFails(ArraySpec spec, TaskTable table) {
     boolean isDue = spec.maxFails().isPresent() && table.counts().failed() >= spec.maxFails().get();
     if (!isDue || table.counts().waiting() == 0) {
       return Change.NONE;
     }
-    List<Effect> effects = new ArrayList<>();
+    boolean isAny = false;
+    Set<Effect> effects = new LinkedHashSet<>();
     for (int position = 0; position < table.total(); position++) {
       boolean isOpen = !TaskCode.isEnded(table.code(position));
       if (isOpen && table.executionAt(position).isEmpty()) {
+        isAny = true;
         delete(table, position, false).ifPresent(effects::add);
       }
     }
     table.changed();
-    return new Change(true, effects);
+    return new Change(isAny, List.copyOf(effects));
   }
 
   /// The array as a whole once all of its tasks have ended.

@@ -156,7 +156,7 @@ public final class ArrayOrders {
     List<Effect> effects = new ArrayList<>();
     for (int position : positions) {
       table
-          .runOf(position)
+          .addressOf(position)
           .ifPresent(
               run -> table.executionAt(position).ifPresent(on -> effects.add(deed.on(run, on))));
     }

@@ -13,20 +13,45 @@ import java.util.stream.Collectors;
 /// @param maxFails how many failed tasks end the waiting ones (`--max-fails`), 1 or more; absent:
 ///   none
 /// @param variety in what tasks differ besides their indices
+/// @param chunk how many neighbours make a block, whose first attempt is one run (`--chunk`), 1 to
+///   [Limits#CHUNK_TASKS_MAX]; never changes. Missing in old records: 1
 public record ArraySpec(
-    List<TaskRange> ranges, Optional<Integer> slots, Optional<Integer> maxFails, Variety variety) {
+    List<TaskRange> ranges,
+    Optional<Integer> slots,
+    Optional<Integer> maxFails,
+    Variety variety,
+    int chunk) {
+  /// As many chunks as slots of a large site, so that a short array starts all of its tasks at
+  /// once.
+  private static final int CHUNKS = 64;
+
+  private static final int CHUNK_AUTO_MAX = 64;
+
   public ArraySpec {
     ranges = List.copyOf(ranges);
     variety = variety == null ? Variety.PLAIN : variety;
+    chunk = Math.max(1, chunk);
     if (ranges.isEmpty()) {
       throw new IllegalArgumentException("an array without tasks");
     }
   }
 
-  /// Tasks that differ by their indices only.
+  /// Tasks that differ by their indices only, each in a run of its own.
   public static ArraySpec of(
       List<TaskRange> ranges, Optional<Integer> slots, Optional<Integer> maxFails) {
-    return new ArraySpec(ranges, slots, maxFails, Variety.PLAIN);
+    return new ArraySpec(ranges, slots, maxFails, Variety.PLAIN, 1);
+  }
+
+  /// The size of the blocks of an array that says none.
+  ///
+  /// @param count of its tasks
+  public static int autoChunk(int count) {
+    return Math.clamp(count / CHUNKS, 1, CHUNK_AUTO_MAX);
+  }
+
+  /// The same tasks in blocks of another size; for an array that was not submitted yet.
+  public ArraySpec inChunksOf(int size) {
+    return new ArraySpec(ranges, slots, maxFails, variety, size);
   }
 
   /// @param dashed whether names and outputs are told apart as Torque does, `name.o12-7`, and not
@@ -59,7 +84,7 @@ public record ArraySpec(
 
   /// The same tasks with another bound on how many are under way.
   public ArraySpec withSlots(Optional<Integer> bound) {
-    return new ArraySpec(ranges, bound, maxFails, variety);
+    return new ArraySpec(ranges, bound, maxFails, variety, chunk);
   }
 
   /// The indices as submitted: `1-10`, `1,10,50-100`. Source: qstat(1B), `array_indices_submitted`.

@@ -63,6 +63,9 @@ public final class Limits {
   /// task: as many as OpenPBS takes by default (`max_array_size`), so no client has more.
   public static final int ARRAY_TASKS_FOLLOWED_MAX = 10_000;
 
+  /// Tasks of an array that one run may have.
+  public static final int CHUNK_TASKS_MAX = 256;
+
   public static final int CPUS_MAX = 4096;
   public static final int IDEMPOTENCY_KEY_CHARS_MAX = 128;
 

@@ -12,6 +12,7 @@ import java.util.Optional;
 /// @param session process id and session of the started program
 /// @param end from the state STAGING on; its results, where there are any to store, from DONE on
 /// @param reason why it was returned, rejected, lost or cancelled
+/// @param chunk the tasks of a run of several, which have their ends there; absent for one task
 public record Run(
     RunId id,
     WorkerId worker,
@@ -21,7 +22,11 @@ public record Run(
     Optional<Instant> startedAt,
     Optional<Long> session,
     Optional<RunEnd> end,
-    Optional<String> reason) {
+    Optional<String> reason,
+    Optional<Chunk> chunk) {
+  public Run {
+    chunk = chunk == null ? Optional.empty() : chunk;
+  }
 
   public static Run claimed(RunId id, WorkerId worker, String host, Instant at) {
     return new Run(
@@ -30,6 +35,7 @@ public record Run(
         host,
         RunState.CLAIMED,
         at,
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
@@ -53,7 +59,55 @@ public record Run(
   /// The program was started and nobody was told: the same state, and the next one knows of it.
   public Run begun(Instant at, long pid) {
     return new Run(
-        id, worker, host, state, claimedAt, Optional.of(at), Optional.of(pid), end, reason);
+        id,
+        worker,
+        host,
+        state,
+        claimedAt,
+        Optional.of(at),
+        Optional.of(pid),
+        end,
+        reason,
+        chunk);
+  }
+
+  /// The same with other tasks, or more of their ends. The owner's only; what a run has let go of
+  /// it never takes back.
+  public Run with(Chunk tasks) {
+    return new Run(
+        id, worker, host, state, claimedAt, startedAt, session, end, reason, Optional.of(tasks));
+  }
+
+  /// Of several tasks: their programs have ended, results are on their way.
+  public Run staging(Chunk tasks) {
+    return next(RunState.STAGING, startedAt, session, end, reason).with(tasks);
+  }
+
+  /// Of several tasks, all of which have their ends.
+  public Run done(Chunk tasks) {
+    return next(RunState.DONE, startedAt, session, end, reason).with(tasks);
+  }
+
+  /// What this run of several has to say of one of them, as if that had a run of its own; empty
+  /// where it does not cover it.
+  public Optional<Run> of(int index) {
+    return chunk
+        .filter(tasks -> tasks.tasks().contains(index))
+        .map(tasks -> of(index, tasks.end(index)));
+  }
+
+  private Run of(int index, Optional<Chunk.TaskEnd> ended) {
+    return new Run(
+        new RunId(id.job(), index, id.attempt()),
+        worker,
+        host,
+        ended.isPresent() ? RunState.DONE : state,
+        claimedAt,
+        ended.isPresent() ? ended.get().startedAt() : startedAt,
+        session,
+        ended.map(Chunk.TaskEnd::end),
+        reason,
+        Optional.empty());
   }
 
   /// @param result how the program ended, without results as yet
@@ -90,6 +144,6 @@ public record Run(
     if (!RunTransitions.allows(state, to)) {
       throw new IllegalStateException(id + ": no way from " + state + " to " + to);
     }
-    return new Run(id, worker, host, to, claimedAt, started, pid, result, why);
+    return new Run(id, worker, host, to, claimedAt, started, pid, result, why, chunk);
   }
 }

@@ -56,6 +56,15 @@ final class TaskCode {
     return code == RERUN || code == RERUN_FORCED;
   }
 
+  static TaskState.Asked asked(short code) {
+    return switch (code) {
+      case STOPPING, KILLING -> TaskState.Asked.DELETION;
+      case RERUN, RERUN_FORCED -> TaskState.Asked.RERUN;
+      case SUSPENDED -> TaskState.Asked.SUSPENSION;
+      default -> TaskState.Asked.NOTHING;
+    };
+  }
+
   static boolean isForced(short code) {
     return code == KILLING || code == RERUN_FORCED;
   }

@@ -6,24 +6,39 @@ package pkbs.core;
 /// @param attempt the current one, from 1
 /// @param crashes attempts that ended with the loss of their worker
 /// @param failures failed attempts that were followed by another
-record TaskCost(int attempt, int crashes, int failures) {
+/// @param isApart whether it was given back by the run of its block before it began, and has a run
+///   of its own also for its first attempt
+record TaskCost(int attempt, int crashes, int failures, boolean isApart) {
   static final TaskCost FIRST = new TaskCost(1, 0, 0);
 
-  private static final int ATTEMPT_BITS = 20;
+  private static final int ATTEMPT_BITS = 19;
+  private static final int APART = 1 << ATTEMPT_BITS;
+  private static final int CRASH_SHIFT = ATTEMPT_BITS + 1;
   private static final int CRASH_BITS = 4;
   private static final int ATTEMPT_MAX = 1 << ATTEMPT_BITS;
+
+  TaskCost(int attempt, int crashes, int failures) {
+    this(attempt, crashes, failures, false);
+  }
 
   static TaskCost of(int packed) {
     return new TaskCost(
         (packed & ATTEMPT_MAX - 1) + 1,
-        packed >>> ATTEMPT_BITS & (1 << CRASH_BITS) - 1,
-        packed >>> ATTEMPT_BITS + CRASH_BITS);
+        packed >>> CRASH_SHIFT & (1 << CRASH_BITS) - 1,
+        packed >>> CRASH_SHIFT + CRASH_BITS,
+        (packed & APART) != 0);
   }
 
   int packed() {
     return attempt - 1 & ATTEMPT_MAX - 1
-        | crashes << ATTEMPT_BITS
-        | failures << ATTEMPT_BITS + CRASH_BITS;
+        | (isApart ? APART : 0)
+        | crashes << CRASH_SHIFT
+        | failures << CRASH_SHIFT + CRASH_BITS;
+  }
+
+  /// Given back unbegun by the run of its block.
+  TaskCost apart() {
+    return new TaskCost(attempt, crashes, failures, true);
   }
 
   TaskCost crashed() {

@@ -1,32 +1,32 @@
 package pkbs.core;
 
-import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.TreeMap;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import pkbs.core.TasksUnderWay.Stage;
+import pkbs.core.TasksUnderWay.Task;
 
 /// The tasks of one array in the leader's memory, by position in the order of their indices: two
 /// bytes each once anything has come of one in a segment, and a little more for those under way.
 /// Changed by [ArrayMachine] and by who places runs, one at a time; any thread may read. What is
 /// lost with the process comes back from the segments and the run records.
+///
+/// The first attempt of a block of neighbours is one run ([ArraySpec#chunk]), which has the first
+/// index of the block in its key, whether that task is still to be run or not. A task that this run
+/// gave back before it began is apart: it runs by itself, also at its first attempt.
 public final class TaskTable {
   private final TaskNumbers numbers;
-  private final short @Nullable [][] codes;
-  private final int @Nullable [][] costs;
-  private final TreeMap<Integer, Active> active = new TreeMap<>();
-  private final BitSet dirty = new BitSet();
+  private final TaskBlocks blocks;
+  private final TaskStore store;
+  private final TasksUnderWay active = new TasksUnderWay();
   private int ok;
   private int failed;
   private int deleted;
-  private int offered;
-  private int staging;
 
   /// No waiting task is before this position.
   private int cursor;
@@ -34,16 +34,10 @@ public final class TaskTable {
   /// Read by listings without waiting.
   private volatile TaskCounts counts;
 
-  /// A task that has a worker, or an offer to one.
-  ///
-  /// @param on absent until a worker's claim was seen
-  private record Active(RunId run, Optional<JobState.Execution> on, boolean isStaging) {}
-
   private TaskTable(ArraySpec spec) {
     numbers = new TaskNumbers(spec.ranges());
-    int segments = (numbers.count() + TaskSegment.TASKS - 1) / TaskSegment.TASKS;
-    codes = new short[segments][];
-    costs = new int[segments][];
+    blocks = new TaskBlocks(spec.chunk(), numbers.count());
+    store = new TaskStore(numbers.count());
     counts = new TaskCounts(numbers.count(), 0, 0, 0, 0, 0);
   }
 
@@ -57,25 +51,14 @@ public final class TaskTable {
   }
 
   private void load(TaskSegment segment) {
-    int number = segment.number();
-    if (number < 0 || number >= codes.length) {
-      throw new IllegalArgumentException("no such segment: " + number);
+    store.load(segment);
+    int first = segment.number() * TaskSegment.TASKS;
+    int end = Math.min(total(), first + TaskSegment.TASKS);
+    for (int position = first; position < end; position++) {
+      blocks.count(position, blocks.isAny(), -1);
+      countWaiting(position, 1);
+      count(code(position), 1);
     }
-    short[] loaded = segment.codes();
-    int[] loadedCosts = segment.costs();
-    if (loaded.length != size(number)
-        || loadedCosts.length != 0 && loadedCosts.length != loaded.length) {
-      throw new IllegalArgumentException("segment %d has the wrong size".formatted(number));
-    }
-    codes[number] = loaded;
-    costs[number] = loadedCosts.length == 0 ? null : loadedCosts;
-    for (short code : loaded) {
-      count(code, 1);
-    }
-  }
-
-  private int size(int segment) {
-    return Math.min(TaskSegment.TASKS, numbers.count() - segment * TaskSegment.TASKS);
   }
 
   public TaskCounts counts() {
@@ -106,20 +89,11 @@ public final class TaskTable {
     if (TaskCode.isEnded(code)) {
       return new TaskState.Ended(TaskCode.outcome(code));
     }
-    Active run = active.get(position);
-    if (run == null || run.on().isEmpty()) {
+    Task run = active.at(position);
+    if (run == null || run.on().isEmpty() || run.stage() == Stage.BEHIND) {
       return new TaskState.Waiting();
     }
-    return new TaskState.Active(run.on().get(), run.isStaging(), asked(code));
-  }
-
-  private static TaskState.Asked asked(short code) {
-    return switch (code) {
-      case TaskCode.STOPPING, TaskCode.KILLING -> TaskState.Asked.DELETION;
-      case TaskCode.RERUN, TaskCode.RERUN_FORCED -> TaskState.Asked.RERUN;
-      case TaskCode.SUSPENDED -> TaskState.Asked.SUSPENSION;
-      default -> TaskState.Asked.NOTHING;
-    };
+    return new TaskState.Active(run.on().get(), run.stage() == Stage.STAGING, TaskCode.asked(code));
   }
 
   public synchronized boolean isFailed(int position) {
@@ -141,12 +115,65 @@ public final class TaskTable {
     return cost(position).crashes();
   }
 
-  /// Whether a run is, or may become, the current attempt of its task.
+  /// Whether a run is, or may become, the current attempt of its task, or of one of its tasks.
   public synchronized boolean isCurrent(RunId run) {
+    return members(run).anyMatch(position -> isOpenIn(run, position));
+  }
+
+  /// Whether a run of that key is what executes a task, which has not ended.
+  private boolean isOpenIn(RunId run, int position) {
+    return !TaskCode.isEnded(code(position)) && runIdAt(run.job(), position).equals(run);
+  }
+
+  /// The key of the run that executes, or would execute, the current attempt of a task.
+  private RunId runIdAt(JobId job, int position) {
+    int keyed = isInBlock(position) ? blocks.start(position) : position;
+    return new RunId(job, index(keyed), attempt(position));
+  }
+
+  /// Whether the run of a block is what executes a task.
+  synchronized boolean isInBlock(int position) {
+    return blocks.isAny() && store.isFirst(position);
+  }
+
+  /// Whether a run's key is that of a whole block.
+  public boolean isBlock(RunId run) {
     OptionalInt position = position(run.first());
+    return blocks.isAny()
+        && run.attempt() == 1
+        && position.isPresent()
+        && blocks.isStart(position.getAsInt());
+  }
+
+  /// The positions that a run of that key may execute; none where the array has no such index.
+  IntStream members(RunId run) {
+    OptionalInt position = position(run.first());
+    return isBlock(run)
+        ? IntStream.range(position.getAsInt(), blocks.end(position.getAsInt()))
+        : position.stream();
+  }
+
+  /// The key of the record that tells of a task's attempt.
+  public synchronized RunId keyOf(RunId task) {
+    OptionalInt position = position(task.first());
+    if (!blocks.isAny() || task.attempt() > 1 || position.isEmpty()) {
+      return task;
+    }
+    int at = position.getAsInt();
+    return cost(at).isApart() ? task : new RunId(task.job(), index(blocks.start(at)), 1);
+  }
+
+  /// Whether that is the attempt of a task that counts, and has not ended.
+  public synchronized boolean isOpen(RunId task) {
+    OptionalInt position = position(task.first());
     return position.isPresent()
         && !TaskCode.isEnded(code(position.getAsInt()))
-        && attempt(position.getAsInt()) == run.attempt();
+        && attempt(position.getAsInt()) == task.attempt();
+  }
+
+  /// Whether a task is the first of its block.
+  boolean isStart(int position) {
+    return blocks.isStart(position);
   }
 
   /// Whether the end of a task's run was asked for.
@@ -157,35 +184,51 @@ public final class TaskTable {
 
   /// The worker of a run under way; empty where it has none, or is not the current one.
   public synchronized Optional<JobState.Execution> executionOf(RunId run) {
-    return position(run.first()).stream()
-        .mapToObj(active::get)
-        .filter(task -> task != null && task.run().equals(run))
-        .findFirst()
-        .flatMap(Active::on);
+    return positionsOf(run).flatMap(position -> executionAt(position).stream()).findFirst();
   }
 
-  /// Whether a run is under way and its program has not ended.
+  /// Whether the programs of a run have ended, and its results are on their way.
+  public synchronized boolean isStaging(RunId run) {
+    return positionsOf(run).anyMatch(position -> stage(position) == Stage.STAGING);
+  }
+
+  /// The indices of the tasks that a run has, offered or claimed, in their order.
+  public synchronized List<Integer> tasksOf(RunId run) {
+    return positionsOf(run).map(this::index).toList();
+  }
+
+  private Stream<Integer> positionsOf(RunId run) {
+    return members(run).filter(position -> active.isOf(run, position)).boxed();
+  }
+
+  /// The tasks of a run, each as people and its worker call it, with what is wanted of it: those
+  /// that run, and those of whom something else is wanted than to run.
+  public synchronized List<RunId> addresses(RunId run) {
+    return positionsOf(run)
+        .filter(position -> stage(position) != Stage.BEHIND || code(position) != TaskCode.OPEN)
+        .flatMap(position -> addressOf(position).stream())
+        .toList();
+  }
+
+  /// The attempt of a task that is offered or claimed: orders to it go by that name, also where its
+  /// run has others too.
+  synchronized Optional<RunId> addressOf(int position) {
+    return runOf(position).map(run -> new RunId(run.job(), index(position), attempt(position)));
+  }
+
+  /// Whether a run is under way and its programs have not ended.
   public synchronized boolean isRunning(RunId run) {
-    return position(run.first()).stream()
-        .mapToObj(active::get)
-        .anyMatch(task ->
-            task != null && task.run().equals(run) && task.on().isPresent() && !task.isStaging());
+    return executionOf(run).isPresent() && !isStaging(run);
   }
 
   /// The runs that a worker has claimed and not ended.
   public synchronized List<RunId> claimed() {
-    return active.values().stream().filter(task -> task.on().isPresent()).map(Active::run).toList();
+    return active.claimed(any -> true);
   }
 
   /// The runs whose end was asked for by force.
   public synchronized List<RunId> killed() {
-    List<RunId> killed = new ArrayList<>();
-    active.forEach((position, task) -> {
-      if (TaskCode.isForced(code(position))) {
-        killed.add(task.run());
-      }
-    });
-    return killed;
+    return active.claimed(position -> TaskCode.isForced(code(position)));
   }
 
   /// Whether a run's processes are to stand still.
@@ -194,12 +237,9 @@ public final class TaskTable {
     return position.isPresent() && code(position.getAsInt()) == TaskCode.SUSPENDED;
   }
 
-  /// The positions of the tasks that a worker has claimed, rising.
+  /// The positions of the tasks that a worker executes, rising.
   synchronized List<Integer> claimedPositions() {
-    return active.entrySet().stream()
-        .filter(entry -> entry.getValue().on().isPresent())
-        .map(Map.Entry::getKey)
-        .toList();
+    return active.executed();
   }
 
   /// The indices that have not ended, as ranges: `3-9,12`. Source: qstat(1B),
@@ -210,21 +250,22 @@ public final class TaskTable {
     return numbers.ranges(position -> !TaskCode.isEnded(code(position)), rangesMax);
   }
 
-  /// How many tasks may be placed now.
+  /// How many runs may be placed now.
   ///
-  /// @param slots the bound on tasks under way
+  /// @param slots the bound on runs under way
   public synchronized int placeable(Optional<Integer> slots) {
-    int waiting = counts.waiting() - offered;
-    return Math.clamp(slots.orElse(Integer.MAX_VALUE) - (long) active.size(), 0, waiting);
+    return Math.clamp(slots.orElse(Integer.MAX_VALUE) - (long) active.runs(), 0, blocks.runs());
   }
 
-  /// The first waiting task, which from now on counts as offered.
+  /// The run of the first waiting task, or of what waits of its block; its tasks from now on count
+  /// as offered.
   public synchronized Optional<RunId> offerNext(JobId job) {
     for (int position = cursor; position < total(); position++) {
       if (isWaiting(position)) {
-        RunId run = new RunId(job, index(position), attempt(position));
-        active.put(position, new Active(run, Optional.empty(), false));
-        offered++;
+        RunId run = runIdAt(job, position);
+        members(run)
+            .filter(task -> isWaiting(task) && isOpenIn(run, task))
+            .forEach(task -> put(task, TasksUnderWay.offered(run)));
         cursor = position + 1;
         changed();
         return Optional.of(run);
@@ -236,140 +277,114 @@ public final class TaskTable {
 
   /// An offer was taken back; does nothing once it was claimed.
   public synchronized void takeBack(RunId run) {
-    position(run.first())
-        .ifPresent(position -> {
-          Active task = active.get(position);
-          if (task != null && task.run().equals(run) && task.on().isEmpty()) {
-            release(position);
-            cursor = Math.min(cursor, position);
-            changed();
-          }
+    positionsOf(run).toList().stream()
+        .filter(position -> executionAt(position).isEmpty())
+        .forEach(position -> {
+          put(position, null);
+          cursor = Math.min(cursor, position);
         });
+    changed();
   }
 
   /// The segments that changed since they were last written, to be written now.
   public synchronized List<TaskSegment> unwritten() {
-    return dirty.stream().mapToObj(this::segment).toList();
+    return store.unwritten();
   }
 
   /// All segments that say anything.
   public synchronized List<TaskSegment> segments() {
-    List<TaskSegment> segments = new ArrayList<>();
-    for (int number = 0; number < codes.length; number++) {
-      if (codes[number] != null) {
-        segments.add(segment(number));
-      }
-    }
-    return segments;
+    return store.segments();
   }
 
   public synchronized boolean isWritten() {
-    return dirty.isEmpty();
+    return store.isWritten();
   }
 
   /// A segment was appended to the books.
   public synchronized void written(int segment) {
-    dirty.clear(segment);
-  }
-
-  private TaskSegment segment(int number) {
-    int[] cost = costs[number];
-    return new TaskSegment(number, codes(number), cost == null ? new int[0] : cost);
+    store.written(segment);
   }
 
   synchronized short code(int position) {
-    short[] segment = codes[position / TaskSegment.TASKS];
-    return segment == null ? TaskCode.OPEN : segment[position % TaskSegment.TASKS];
+    return store.code(position);
   }
 
   synchronized TaskCost cost(int position) {
-    int[] segment = costs[position / TaskSegment.TASKS];
-    return segment == null ? TaskCost.FIRST : TaskCost.of(segment[position % TaskSegment.TASKS]);
+    return store.cost(position);
   }
 
   synchronized boolean isWaiting(int position) {
-    return code(position) == TaskCode.OPEN && !active.containsKey(position);
+    return code(position) == TaskCode.OPEN && !active.contains(position);
   }
 
   /// Where a task is offered or claimed, its run.
   synchronized Optional<RunId> runOf(int position) {
-    return Optional.ofNullable(active.get(position)).map(Active::run);
+    return Optional.ofNullable(active.at(position)).map(Task::run);
+  }
+
+  /// How far a task that is offered or claimed is.
+  private Stage stage(int position) {
+    Task task = active.at(position);
+    return task == null ? Stage.BEHIND : task.stage();
   }
 
   synchronized Optional<JobState.Execution> executionAt(int position) {
-    return Optional.ofNullable(active.get(position)).flatMap(Active::on);
+    return Optional.ofNullable(active.at(position)).flatMap(Task::on);
   }
 
   /// @return false where that was known
-  synchronized boolean claim(int position, RunId run, JobState.Execution on, boolean isStaging) {
-    Active now = new Active(run, Optional.of(on), isStaging);
-    Active before = active.put(position, now);
-    if (now.equals(before)) {
+  synchronized boolean claim(int position, RunId run, JobState.Execution on, Stage stage) {
+    Task now = new Task(run, Optional.of(on), stage);
+    if (now.equals(active.at(position))) {
       return false;
     }
-    forget(before);
-    staging += isStaging ? 1 : 0;
+    put(position, now);
     changed();
     return true;
   }
 
   synchronized void mark(int position, short code) {
-    int number = position / TaskSegment.TASKS;
-    short[] segment = codes(number);
-    int place = position % TaskSegment.TASKS;
-    count(segment[place], -1);
-    segment[place] = code;
+    countWaiting(position, -1);
+    count(code(position), -1);
+    store.code(position, code);
     count(code, 1);
-    dirty.set(number);
+    countWaiting(position, 1);
   }
 
   /// The end of a task.
   synchronized void end(int position, Outcome outcome) {
-    release(position);
+    put(position, null);
     mark(position, TaskCode.of(outcome));
   }
 
   /// The task waits once more.
   synchronized void again(int position, TaskCost cost) {
-    release(position);
-    int number = position / TaskSegment.TASKS;
-    int[] segment = costs[number];
-    if (segment == null) {
-      segment = new int[size(number)];
-      costs[number] = segment;
-    }
-    segment[position % TaskSegment.TASKS] = cost.packed();
+    put(position, null);
     mark(position, TaskCode.OPEN);
+    countWaiting(position, -1);
+    store.cost(position, cost);
+    countWaiting(position, 1);
     cursor = Math.min(cursor, position);
   }
 
   /// To be called after [#mark], [#end] and [#again], once for all of a decision.
   synchronized void changed() {
-    int running = active.size() - offered - staging;
-    int ended = ok + failed + deleted;
-    counts =
-        new TaskCounts(total() - ended - running - staging, running, staging, ok, failed, deleted);
+    int running = active.running();
+    int staging = active.staging();
+    int waiting = total() - ok - failed - deleted - running - staging;
+    counts = new TaskCounts(waiting, running, staging, ok, failed, deleted);
   }
 
-  private void release(int position) {
-    forget(active.remove(position));
+  private void put(int position, @Nullable Task now) {
+    countWaiting(position, -1);
+    active.put(position, now);
+    countWaiting(position, 1);
   }
 
-  private void forget(@Nullable Active before) {
-    if (before == null) {
-      return;
+  private void countWaiting(int position, int by) {
+    if (isWaiting(position)) {
+      blocks.count(position, isInBlock(position), by);
     }
-    offered -= before.on().isEmpty() ? 1 : 0;
-    staging -= before.isStaging() ? 1 : 0;
-  }
-
-  private short[] codes(int number) {
-    short[] segment = codes[number];
-    if (segment == null) {
-      segment = new short[size(number)];
-      codes[number] = segment;
-    }
-    return segment;
   }
 
   private void count(short code, int by) {

@@ -3,6 +3,8 @@ package pkbs.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -19,10 +21,12 @@ import net.jqwik.api.constraints.IntRange;
 /// the leader is killed, every index ends once and only with what its own run record says.
 class ArrayMachinePropertyTest {
 
-  @Property(tries = 300)
+  @Property(tries = 600)
   void every_index_ends_exactly_once(
-      @ForAll long seed, @ForAll @IntRange(min = 1, max = 9) int tasks) {
-    Model model = new Model(new Random(seed), tasks);
+      @ForAll long seed,
+      @ForAll @IntRange(min = 1, max = 9) int tasks,
+      @ForAll @IntRange(min = 1, max = 4) int chunk) {
+    Model model = new Model(new Random(seed), tasks, chunk);
     for (int step = 0; step < 120; step++) {
       model.step();
     }
@@ -31,6 +35,7 @@ class ArrayMachinePropertyTest {
     assertThat(model.table.counts().isOver()).isTrue();
     assertThat(model.ends).hasSize(tasks);
     assertThat(model.changedEnds).isEmpty();
+    assertThat(model.coveredTwice()).isEmpty();
   }
 
   private static final class Model {
@@ -38,21 +43,27 @@ class ArrayMachinePropertyTest {
     private final ArraySpec spec;
     private final Job job;
     private final Map<RunId, Run> runs = new LinkedHashMap<>();
-    private final List<RunId> offers = new ArrayList<>();
+    private final Map<RunId, Run> everStored = new LinkedHashMap<>();
+    private final List<Offered> offers = new ArrayList<>();
     private final Map<Integer, TaskSegment> books = new HashMap<>();
     private final Map<Integer, Outcome> ends = new HashMap<>();
     private final List<String> changedEnds = new ArrayList<>();
     private final Set<RunId> told = new HashSet<>();
     private TaskTable table;
 
-    Model(Random random, int tasks) {
+    /// @param tasks of a block, those that waited then
+    private record Offered(RunId run, List<Integer> tasks) {}
+
+    Model(Random random, int tasks, int chunk) {
       this.random = random;
+      boolean rerunnable = random.nextInt(4) > 0;
       spec =
           ArraySpec.of(
-              List.of(new TaskRange(3, 3 + 2 * (tasks - 1), 2)),
-              Optional.of(1 + random.nextInt(4)),
-              random.nextInt(4) == 0 ? Optional.of(2) : Optional.empty());
-      JobSpec jobSpec = Samples.spec(random.nextInt(4) > 0, random.nextInt(3)).withArray(spec);
+                  List.of(new TaskRange(3, 3 + 2 * (tasks - 1), 2)),
+                  Optional.of(1 + random.nextInt(4)),
+                  random.nextInt(4) == 0 ? Optional.of(2) : Optional.empty())
+              .inChunksOf(rerunnable ? chunk : 1);
+      JobSpec jobSpec = Samples.spec(rerunnable, random.nextInt(3)).withArray(spec);
       job = Job.submitted(Samples.ID, jobSpec, Samples.T0, "", "digest");
       table = TaskTable.of(spec, List.of());
     }
@@ -78,7 +89,7 @@ class ArrayMachinePropertyTest {
         }
         case 1 -> {
           if (!offers.isEmpty()) {
-            table.takeBack(offers.get(random.nextInt(offers.size())));
+            table.takeBack(offers.get(random.nextInt(offers.size())).run());
           }
         }
         case 2, 3 -> ordered(ArrayOrders.rerun(job, table, named(index), force));
@@ -121,16 +132,26 @@ class ArrayMachinePropertyTest {
 
     private void place() {
       if (table.placeable(spec.slots()) > 0) {
-        table.offerNext(job.id()).ifPresent(offers::add);
+        offer();
       }
+    }
+
+    private void offer() {
+      RunId run = table.offerNext(job.id()).orElseThrow();
+      offers.add(new Offered(run, table.tasksOf(run)));
+    }
+
+    private Run claim(Offered offer) {
+      Run claim = Run.claimed(offer.run(), Samples.WORKER, "host", Samples.T0);
+      return table.isBlock(offer.run()) ? claim.with(Chunk.of(offer.tasks())) : claim;
     }
 
     /// Some worker claims an offer, perhaps an old copy of it, or brings a run forward.
     private void work() {
       if (!offers.isEmpty() && random.nextBoolean()) {
-        RunId id = offers.get(random.nextInt(offers.size()));
-        if (!runs.containsKey(id)) {
-          store(Run.claimed(id, Samples.WORKER, "host", Samples.T0));
+        Offered offer = offers.get(random.nextInt(offers.size()));
+        if (!runs.containsKey(offer.run()) && !everStored.containsKey(offer.run())) {
+          store(claim(offer));
         }
         return;
       }
@@ -138,6 +159,9 @@ class ArrayMachinePropertyTest {
     }
 
     private Run forward(Run run) {
+      if (run.chunk().isPresent() && !run.state().isTerminal()) {
+        return forward(run, run.chunk().get());
+      }
       if (random.nextInt(8) == 0) {
         return run.returned("drained");
       }
@@ -154,6 +178,36 @@ class ArrayMachinePropertyTest {
       };
     }
 
+    /// Some more of its tasks end; it may give back some that have not begun.
+    private Run forward(Run run, Chunk chunk) {
+      int ended = chunk.ends().size();
+      int all = chunk.tasks().size();
+      int more = ended + random.nextInt(all - ended + 1);
+      List<Chunk.TaskEnd> ends = new ArrayList<>(chunk.ends());
+      chunk.tasks().subList(ended, more).forEach(index -> ends.add(end(index)));
+      int kept = more == all ? all : more + 1 + random.nextInt(all - more);
+      if (random.nextInt(8) == 0) {
+        int begun = Math.max(ended, kept - 1);
+        return run.with(new Chunk(chunk.tasks().subList(0, begun), chunk.ends()))
+            .returned("drained");
+      }
+      Chunk next = new Chunk(chunk.tasks().subList(0, kept), ends);
+      if (more == kept) {
+        return run.done(next);
+      }
+      return run.state() == RunState.CLAIMED
+          ? run.started(Samples.T0, 7).with(next)
+          : run.with(next);
+    }
+
+    private Chunk.TaskEnd end(int index) {
+      Outcome outcome = new Outcome.Exited(random.nextInt(3));
+      return new Chunk.TaskEnd(
+          index,
+          Optional.of(Samples.T0),
+          new RunEnd(outcome, Usage.NONE, Optional.empty(), Samples.T1));
+    }
+
     private Optional<Run> open() {
       List<Run> open = runs.values().stream().filter(run -> !run.state().isTerminal()).toList();
       return open.isEmpty() ? Optional.empty() : Optional.of(open.get(random.nextInt(open.size())));
@@ -166,10 +220,33 @@ class ArrayMachinePropertyTest {
     }
 
     private void store(Run run) {
-      runs.put(run.id(), run);
+      put(run);
       if (random.nextInt(3) > 0) {
         observe(run);
       }
+    }
+
+    private void put(Run run) {
+      runs.put(run.id(), run);
+      everStored.put(run.id(), run);
+    }
+
+    /// What more than one run of a worker has taken for the same attempt.
+    List<String> coveredTwice() {
+      Map<String, RunId> covered = new HashMap<>();
+      List<String> twice = new ArrayList<>();
+      for (Run run : everStored.values()) {
+        boolean isWorkers = run.worker().equals(Samples.WORKER);
+        List<Integer> tasks =
+            run.chunk().map(Chunk::tasks).orElseGet(() -> List.of(run.id().first()));
+        for (int index : isWorkers ? tasks : List.<Integer>of()) {
+          RunId other = covered.put(index + "." + run.id().attempt(), run.id());
+          if (other != null) {
+            twice.add(index + " in " + other + " and " + run.id());
+          }
+        }
+      }
+      return twice;
     }
 
     private void observe(Run run) {
@@ -208,7 +285,7 @@ class ArrayMachinePropertyTest {
       } else if (!run.state().isTerminal()) {
         run = isLost ? run.lost("silent") : run.cancelled("cancelled");
       }
-      runs.put(id, run);
+      put(run);
       observe(run);
     }
 
@@ -234,8 +311,10 @@ class ArrayMachinePropertyTest {
     }
 
     private void observeAll() {
-      runs.values().stream()
-          .sorted(java.util.Comparator.comparing(run -> run.id().attempt()))
+      List<Run> all = new ArrayList<>(runs.values());
+      Collections.shuffle(all, random);
+      all.stream()
+          .sorted(Comparator.comparing(run -> run.id().attempt()))
           .toList()
           .forEach(this::fold);
       afterFlush(ArrayMachine.enforceMaxFails(spec, table));
@@ -279,21 +358,21 @@ class ArrayMachinePropertyTest {
     void finish() {
       for (int round = 0; round < 400 && !table.counts().isOver(); round++) {
         observeAll();
-        offers.removeIf(runs::containsKey);
-        offers.forEach(table::takeBack);
+        offers.removeIf(offer -> runs.containsKey(offer.run()));
+        offers.forEach(offer -> table.takeBack(offer.run()));
         offers.clear();
         for (int free = table.placeable(spec.slots()); free > 0; free--) {
-          table.offerNext(job.id()).ifPresent(offers::add);
+          offer();
         }
-        List.copyOf(offers)
-            .forEach(
-                id -> runs.putIfAbsent(id, Run.claimed(id, Samples.WORKER, "host", Samples.T0)));
+        List.copyOf(offers).stream()
+            .filter(offer -> !runs.containsKey(offer.run()))
+            .forEach(offer -> put(claim(offer)));
         for (Run run : List.copyOf(runs.values())) {
           Run now = run;
           while (!now.state().isTerminal()) {
             now = forward(now);
           }
-          runs.put(now.id(), now);
+          put(now);
         }
         observeAll();
         look();

@@ -123,4 +123,48 @@ class TaskTableTest {
     assertThat(table.remaining(100)).isEqualTo("1,3,10,15,20,99");
     assertThat(table.remaining(2)).isEqualTo("1,3,...");
   }
+
+  @Test
+  void the_first_attempt_of_a_block_is_one_run_with_one_key() {
+    TaskTable table = fresh(spec(new TaskRange(1, 10, 1)).inChunksOf(4));
+
+    assertThat(table.placeable(Optional.empty())).isEqualTo(3);
+    assertThat(table.placeable(Optional.of(2))).isEqualTo(2);
+    RunId first = table.offerNext(Samples.ID).orElseThrow();
+    RunId second = table.offerNext(Samples.ID).orElseThrow();
+    RunId third = table.offerNext(Samples.ID).orElseThrow();
+    assertThat(List.of(first.key(), second.key(), third.key()))
+        .containsExactly("r.12.1.1", "r.12.5.1", "r.12.9.1");
+    assertThat(table.tasksOf(second)).containsExactly(5, 6, 7, 8);
+    assertThat(table.tasksOf(third)).containsExactly(9, 10);
+    assertThat(table.placeable(Optional.empty())).isZero();
+
+    table.takeBack(second);
+    table.end(5, new Outcome.Exited(0));
+    table.again(6, table.cost(6).apart());
+    table.again(7, table.cost(7).crashed());
+    table.changed();
+    assertThat(table.placeable(Optional.empty())).isEqualTo(3);
+    assertThat(table.offerNext(Samples.ID)).contains(second);
+    assertThat(table.tasksOf(second)).containsExactly(5);
+    assertThat(table.offerNext(Samples.ID)).contains(new RunId(Samples.ID, 7, 1));
+    assertThat(table.offerNext(Samples.ID)).contains(new RunId(Samples.ID, 8, 2));
+  }
+
+  @Test
+  void the_segments_bring_back_who_is_apart() {
+    ArraySpec spec = spec(new TaskRange(1, 10, 1)).inChunksOf(4);
+    TaskTable table = fresh(spec);
+    table.again(2, table.cost(2).apart());
+    table.again(3, new TaskCost(7, 4, 100, true));
+    table.changed();
+
+    TaskTable again = TaskTable.of(spec, table.segments());
+    assertThat(again.placeable(Optional.empty())).isEqualTo(table.placeable(Optional.empty()));
+    assertThat(again.cost(2)).isEqualTo(new TaskCost(1, 0, 0, true));
+    assertThat(again.cost(3)).isEqualTo(new TaskCost(7, 4, 100, true));
+    assertThat(again.isCurrent(new RunId(Samples.ID, 3, 1))).isTrue();
+    assertThat(again.isCurrent(new RunId(Samples.ID, 2, 1))).isFalse();
+    assertThat(again.isCurrent(new RunId(Samples.ID, 1, 1))).isTrue();
+  }
 }

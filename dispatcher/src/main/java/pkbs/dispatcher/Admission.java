@@ -229,13 +229,25 @@ final class Admission {
     Optional<PayloadRef> table =
         sweep.map(block -> SweepFields.read(block, array.count(), request));
     return Optional.of(
-        new ArraySpec(ranges, tasks.runLimit(), maxFails, new ArraySpec.Variety(dashed, table)));
+        new ArraySpec(
+            ranges,
+            tasks.runLimit(),
+            maxFails,
+            new ArraySpec.Variety(dashed, table),
+            chunk(array)));
   }
 
   private static void refuse(String field, Optional<?> given) {
     if (given.isPresent()) {
       throw Checks.invalid(field, field + " is for arrays only", "leave it out");
     }
+  }
+
+  /// Of tasks that may not run twice, and of those that end once some have failed, each is to be
+  /// known of at once.
+  private int chunk(ArraySpec spec) {
+    boolean isFree = request.rerunnable().orElse(true) && spec.maxFails().isEmpty();
+    return isFree ? ArraySpec.autoChunk(spec.count()) : 1;
   }
 
   /// A lone range is read by the rules of `-J`, whose messages fit it better.

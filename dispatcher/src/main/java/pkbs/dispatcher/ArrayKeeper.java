@@ -19,6 +19,7 @@ import pkbs.core.Refusal;
 import pkbs.core.RefusedException;
 import pkbs.core.Run;
 import pkbs.core.RunId;
+import pkbs.core.RunState;
 import pkbs.core.TaskSegment;
 import pkbs.core.TaskTable;
 import pkbs.core.WorkerId;
@@ -29,6 +30,9 @@ import pkbs.core.WorkerId;
 /// Called by the leader's thread only.
 final class ArrayKeeper {
   static final Duration FLUSH_AFTER = Duration.ofSeconds(1);
+
+  /// A run of a block that has given tasks back and has ended fewer has slow ones.
+  private static final int QUICK_MIN = 8;
 
   private final Books books;
   private final JobIndex jobs;
@@ -82,13 +86,17 @@ final class ArrayKeeper {
         .ifPresent(spec -> jobs.arrays().put(job.id(), TaskTable.of(spec, List.of())));
   }
 
-  /// Takes the record of a task's run in; [#tend] does the rest.
+  /// Takes the record of a run of tasks in; [#tend] does the rest.
   void observe(Job job, Run run) {
     TaskTable table = jobs.arrays().of(job);
     ArrayMachine.Change change = ArrayMachine.observed(job, table, run);
     if (change.isChanged()) {
       runChanged(job, run.id());
       touched.add(job.id());
+    }
+    if (run.state() == RunState.RUNNING
+        && run.chunk().filter(chunk -> chunk.ends().size() < QUICK_MIN).isPresent()) {
+      placing.tasksAreSlow(job.id());
     }
     if (run.state().isTerminal() && !job.state().isTerminal()) {
       unflushed.computeIfAbsent(job.id(), any -> new ArrayList<>()).add(run.id());

@@ -2,17 +2,19 @@ package pkbs.dispatcher;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import pkbs.core.Job;
+import pkbs.core.JobId;
 import pkbs.core.JobState;
 import pkbs.core.Resources;
 import pkbs.core.RunId;
-import pkbs.core.TaskState;
 import pkbs.core.TaskTable;
 import pkbs.core.WorkerId;
 import pkbs.core.schedule.Board;
@@ -31,6 +33,7 @@ final class ArrayPlacing {
   private final QueueRoom queueRoom;
   private final BiFunction<Job, WorkerId, Resources> amount;
   private final Map<RunId, Placing.Offered> offers = new ConcurrentHashMap<>();
+  private final Set<JobId> slow = new HashSet<>();
 
   /// @param amount what a run of a job takes from a worker
   ArrayPlacing(
@@ -48,6 +51,12 @@ final class ArrayPlacing {
 
   void reset() {
     offers.clear();
+    slow.clear();
+  }
+
+  /// The run of a block had to give tasks back, because they take long.
+  void isSlow(JobId array) {
+    slow.add(array);
   }
 
   /// Brings the board up to an array's state and what its tasks ask for.
@@ -70,7 +79,7 @@ final class ArrayPlacing {
   /// @return whether an offer was claimed
   boolean changed(Board board, Job job, RunId run) {
     Optional<JobState.Execution> on = jobs.arrays().of(job).executionOf(run);
-    if (on.isPresent() && !isStaging(job, run)) {
+    if (on.isPresent() && !jobs.arrays().of(job).isStaging(run)) {
       queueRoom.took(run, job.spec());
       WorkerId worker = on.get().worker();
       board.placed(run, new Placement(job.id(), worker, amount.apply(job, worker)));
@@ -83,14 +92,7 @@ final class ArrayPlacing {
     return isClaimed;
   }
 
-  private boolean isStaging(Job job, RunId run) {
-    TaskTable table = jobs.arrays().of(job);
-    return table.position(run.first()).stream()
-        .mapToObj(table::state)
-        .anyMatch(state -> state instanceof TaskState.Active active && active.isStaging());
-  }
-
-  /// Offers the next task of an array; nothing where none may go any more.
+  /// Offers the next task, or block of tasks, of an array; nothing where none may go any more.
   ///
   /// @throws pkbs.jetstream.StoreUnavailableException where the offer is not known to be stored;
   ///   the task waits as before
@@ -101,7 +103,13 @@ final class ArrayPlacing {
       try {
         work.offer(
             placement.worker(),
-            new Offer(Offer.VERSION, run, job.spec(), epoch, Optional.of(job.submittedAt())));
+            new Offer(
+                Offer.VERSION,
+                run,
+                job.spec(),
+                epoch,
+                Optional.of(job.submittedAt()),
+                block(table, run)));
       } catch (RuntimeException e) {
         table.takeBack(run);
         throw e;
@@ -111,6 +119,12 @@ final class ArrayPlacing {
       board.placed(run, placement);
     });
     changed(board, job);
+  }
+
+  private Optional<Offer.Block> block(TaskTable table, RunId run) {
+    return table.isBlock(run)
+        ? Optional.of(new Offer.Block(table.tasksOf(run), slow.contains(run.job())))
+        : Optional.empty();
   }
 
   void takeBack(Board board, Predicate<Placing.Offered> which) {

@@ -111,7 +111,7 @@ final class Dispatcher implements AutoCloseable {
         waiters,
         housekeeping,
         views,
-        new TaskJobs(jobs.arrays(), leader::lastSeen),
+        new TaskJobs(jobs.arrays(), new TaskRuns(jobs.arrays(), leader::lastSeen)::find),
         logs,
         results,
         readiness,

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import pkbs.core.Job;
 import pkbs.core.JobState;
 import pkbs.core.Run;
@@ -30,6 +31,7 @@ final class HeartbeatDesk {
   private final JobIndex jobs;
   private final Workers workers;
   private final WorkStream work;
+  private final TaskRuns runs;
   private final long leaseSeconds;
   private final Map<RunId, Usage> usage = new ConcurrentHashMap<>();
 
@@ -38,6 +40,7 @@ final class HeartbeatDesk {
     this.jobs = jobs;
     this.workers = workers;
     this.work = work;
+    this.runs = new TaskRuns(jobs.arrays(), leader::lastSeen);
     this.leaseSeconds = lease.toSeconds();
   }
 
@@ -58,13 +61,29 @@ final class HeartbeatDesk {
     beat.runs().forEach(run -> usage.put(run.run(), run.used()));
     List<Wanted> wanted =
         beat.runs().stream()
-            .map(run ->
+            .flatMap(run ->
                 heard.isOver()
-                    ? Wanted.of(run.run(), Want.FENCED)
-                    : new Wanted(run.run(), wanted(run.run(), beat.worker()), walltime(run.run())))
+                    ? Stream.of(Wanted.of(run.run(), Want.FENCED))
+                    : wishes(run.run(), beat.worker()))
             .toList();
     return Optional.of(
         new HeartbeatReply(HeartbeatReply.VERSION, epoch.get(), leaseSeconds, wanted));
+  }
+
+  /// Of a run of several tasks, what is wanted of each is said by the task's own name; what is said
+  /// by the run's name is of the first task, unless it is to fence the whole run.
+  private Stream<Wanted> wishes(RunId run, WorkerId worker) {
+    Want want = wanted(run, worker);
+    Wanted main = new Wanted(run, want, walltime(run));
+    Optional<TaskTable> tasks =
+        jobs.arrays().find(run.job()).filter(table -> want != Want.FENCED && table.isBlock(run));
+    return Stream.concat(
+        Stream.of(main),
+        tasks.stream()
+            .flatMap(table ->
+                table.addresses(run).stream()
+                    .filter(task -> !task.equals(run))
+                    .map(task -> new Wanted(task, wish(table, task), walltime(run)))));
   }
 
   private boolean welcome(WorkerId worker) {
@@ -125,9 +144,10 @@ final class HeartbeatDesk {
   }
 
   private static Want wantedOf(TaskTable tasks, RunId run) {
-    if (!tasks.isCurrent(run)) {
-      return Want.FENCED;
-    }
+    return tasks.isCurrent(run) ? wish(tasks, run) : Want.FENCED;
+  }
+
+  private static Want wish(TaskTable tasks, RunId run) {
     boolean isStaging =
         tasks.position(run.first()).stream()
             .mapToObj(tasks::state)
@@ -143,11 +163,10 @@ final class HeartbeatDesk {
 
   /// What a run that is under way has used in all, or had at its worker's last heartbeat.
   Optional<Usage> usage(RunId run) {
-    return leader
-        .lastSeen(run)
+    return runs.find(run)
         .flatMap(Run::end)
         .map(RunEnd::usage)
-        .or(() -> Optional.ofNullable(usage.get(run)));
+        .or(() -> Optional.ofNullable(usage.get(runs.keyOf(run))));
   }
 
   /// Forgets the usage of runs that are not under way.

@@ -75,7 +75,7 @@ final class LogTail {
     return api.jobs()
         .arrays()
         .find(run.job())
-        .map(tasks -> !tasks.isCurrent(run))
+        .map(tasks -> !tasks.isOpen(run))
         .orElseGet(() -> !job.get().currentRun().equals(run));
   }
 

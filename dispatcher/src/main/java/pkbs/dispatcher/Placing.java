@@ -131,6 +131,11 @@ final class Placing {
     dirty = true;
   }
 
+  /// Tasks of that array take long: no run is to have several.
+  void tasksAreSlow(JobId array) {
+    arrays.isSlow(array);
+  }
+
   /// Tasks of an array ended without a run.
   void tasksEnded(Job job) {
     arrays.drop(board, job);

@@ -4,6 +4,7 @@ import io.avaje.jsonb.Json;
 import pkbs.core.Accounting;
 import pkbs.core.ArraySpec;
 import pkbs.core.Attempt;
+import pkbs.core.Chunk;
 import pkbs.core.Dependencies;
 import pkbs.core.Eligibility;
 import pkbs.core.Holds;
@@ -31,6 +32,8 @@ import pkbs.core.Usage;
   ArraySpec.class,
   ArraySpec.Variety.class,
   Attempt.class,
+  Chunk.class,
+  Chunk.TaskEnd.class,
   Dependencies.class,
   Eligibility.class,
   Holds.class,

@@ -16,12 +16,12 @@ import pkbs.protocol.HeartbeatReply;
 /// The runs that this worker has claimed, or is claiming, and not finished recording. Safe for
 /// threads.
 final class HeldRuns {
-  private final Map<RunId, RunLife> runs = new ConcurrentHashMap<>();
+  private final Map<RunId, HeldRun> runs = new ConcurrentHashMap<>();
   private final Set<RunId> claims = ConcurrentHashMap.newKeySet();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition ended = lock.newCondition();
 
-  void add(RunId run, RunLife life) {
+  void add(RunId run, HeldRun life) {
     runs.put(run, life);
   }
 
@@ -66,7 +66,7 @@ final class HeldRuns {
   }
 
   List<Heartbeat.RunBeat> beats() {
-    return runs.values().stream().map(RunLife::beat).toList();
+    return runs.values().stream().map(HeldRun::beat).toList();
   }
 
   /// Does what the leader wants; a run that is not held any more is passed over. Does what a push
@@ -75,31 +75,38 @@ final class HeldRuns {
     control
         .once()
         .ifPresentOrElse(
-            once ->
-                Optional.ofNullable(runs.get(control.run())).ifPresent(life -> life.doOnce(once)),
+            once -> find(control.run()).ifPresent(life -> life.doOnce(control.run(), once)),
             () -> obey(control.run(), control.want(), control.walltimeSeconds()));
   }
 
   /// The same, of an answer to a heartbeat.
   ///
+  /// @param run by the name of its record, or of a task that it has with others
   /// @param walltimeSeconds 0: as before
   void obey(RunId run, HeartbeatReply.Want want, long walltimeSeconds) {
-    Optional<RunLife> life = Optional.ofNullable(runs.get(run));
+    Optional<HeldRun> life = find(run);
     Duration walltime = Duration.ofSeconds(walltimeSeconds);
     switch (want) {
-      case RUN -> life.ifPresent(held -> held.steer(new RunLife.Course(false, walltime)));
-      case SUSPEND -> life.ifPresent(held -> held.steer(new RunLife.Course(true, walltime)));
-      case TERM -> life.ifPresent(held -> held.order(RunLife.Order.DELETE));
-      case FENCED -> life.ifPresent(held -> held.order(RunLife.Order.FENCE));
+      case RUN -> life.ifPresent(held -> held.steer(run, new RunLife.Course(false, walltime)));
+      case SUSPEND -> life.ifPresent(held -> held.steer(run, new RunLife.Course(true, walltime)));
+      case TERM -> life.ifPresent(held -> held.order(run, RunLife.Order.DELETE));
+      case FENCED ->
+          Optional.ofNullable(runs.get(run))
+              .ifPresent(held -> held.order(run, RunLife.Order.FENCE));
     }
   }
 
+  private Optional<HeldRun> find(RunId run) {
+    return Optional.ofNullable(runs.get(run))
+        .or(() -> runs.values().stream().filter(held -> held.has(run)).findFirst());
+  }
+
   void handBackAll() {
-    runs.values().forEach(life -> life.order(RunLife.Order.HAND_BACK));
+    runs.values().forEach(HeldRun::handBack);
   }
 
   void breakOffAll() {
-    runs.values().forEach(RunLife::breakOff);
+    runs.values().forEach(HeldRun::breakOff);
   }
 
   /// Claims count too: one whose answer is on its way may be won.

@@ -91,6 +91,15 @@ final class LiveLog implements AutoCloseable {
       }
     }
 
+    /// The same, but says nothing of a program that printed nothing.
+    void finishIfAny() {
+      if (tails.stream().allMatch(LogTail::isEmpty)) {
+        runs.remove(this);
+      } else {
+        finish();
+      }
+    }
+
     /// The program has ended: sends the rest and says that this was all. Returns after a second or
     /// so where the store does not take it; may then be called again.
     synchronized void finish() {

@@ -5,8 +5,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import pkbs.core.Chunk;
 import pkbs.core.Resources;
 import pkbs.core.Run;
 import pkbs.core.RunId;
@@ -14,6 +16,7 @@ import pkbs.jetstream.CrashPoint;
 import pkbs.jetstream.RunBook;
 import pkbs.jetstream.StoreUnavailableException;
 import pkbs.jetstream.WorkStream;
+import pkbs.protocol.Offer;
 
 /// Takes offers, claims them when there is room, and starts their lives. An offer is claimed within
 /// 20 s of its arrival or not at all.
@@ -179,7 +182,7 @@ final class Offers {
         delivery.giveBack();
         return;
       }
-      Run claim = Run.claimed(run, self.worker(), self.host(), Instant.now());
+      Run claim = claim(delivery.offer());
       Optional<RunKey> key = RunKey.claim(runs, claim, terms);
       if (key.isPresent()) {
         isTaken = true;
@@ -197,20 +200,44 @@ final class Offers {
     }
   }
 
+  /// Of a block whose tasks take long, all but the first are given back with the claim.
+  private Run claim(Offer offer) {
+    Run claim = Run.claimed(offer.run(), self.worker(), self.host(), Instant.now());
+    return offer
+        .block()
+        .map(block ->
+            claim.with(Chunk.of(block.isSlow() ? block.tasks().subList(0, 1) : block.tasks())))
+        .orElse(claim);
+  }
+
   private void live(WorkStream.Delivery delivery, RunKey key, Capacity.Room room) {
+    Offer offer = delivery.offer();
+    if (key.run().chunk().isPresent()) {
+      ChunkLife life = new ChunkLife(offer, key, room, tools);
+      live(delivery, room, new Life(life, life::live, life::failed));
+    } else {
+      RunLife life = new RunLife(offer, key, room, tools);
+      live(delivery, room, new Life(life, life::live, life::failed));
+    }
+  }
+
+  /// @param live lives it, on a thread of its own
+  /// @param failed where there is no such thread
+  private record Life(HeldRun held, Runnable live, Consumer<String> failed) {}
+
+  private void live(WorkStream.Delivery delivery, Capacity.Room room, Life life) {
     RunId run = delivery.offer().run();
-    RunLife life = new RunLife(delivery.offer(), key, room, tools);
-    held.add(run, life);
+    held.add(run, life.held());
     delivery.acknowledge();
     if (!isOpen) {
-      life.order(RunLife.Order.HAND_BACK);
+      life.held().handBack();
     }
     Thread thread =
         Thread.ofPlatform()
             .name("run-" + run.key())
             .unstarted(() -> {
               try {
-                life.live();
+                life.live().run();
               } finally {
                 held.remove(run);
               }
@@ -223,10 +250,10 @@ final class Offers {
     }
   }
 
-  private void notLived(RunId run, RunLife life, Capacity.Room room, OutOfMemoryError e) {
+  private void notLived(RunId run, Life life, Capacity.Room room, OutOfMemoryError e) {
     try (room) {
       LOG.error("{}: handed back: {}", run, e.getMessage());
-      life.failed(String.valueOf(e.getMessage()));
+      life.failed().accept(String.valueOf(e.getMessage()));
     } finally {
       held.remove(run);
     }

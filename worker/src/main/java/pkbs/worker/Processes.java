@@ -21,7 +21,11 @@ record Processes(LimitWatch watch, Cookies cookies, Optional<Cgroups> groups) {
   ///
   /// @throws pkbs.worker.process.SpawnFailedException where nothing was started
   LiveProgram start(RunSetup.Prepared run, String name) {
-    Optional<MemoryGroup> group = group(run, name);
+    return start(run, group(run, name));
+  }
+
+  /// The same in a group that the caller has; empty where memory is to be watched.
+  LiveProgram start(RunSetup.Prepared run, Optional<MemoryGroup> group) {
     LiveProgram program =
         Umask.during(
             run.surroundings().umask(),
@@ -38,7 +42,8 @@ record Processes(LimitWatch watch, Cookies cookies, Optional<Cgroups> groups) {
     }
   }
 
-  private Optional<MemoryGroup> group(RunSetup.Prepared run, String name) {
+  /// A group of its own for a run, or for several, one after the other.
+  Optional<MemoryGroup> group(RunSetup.Prepared run, String name) {
     long bytes = run.limits().memoryBytes();
     if (groups.isEmpty() || bytes == 0) {
       return Optional.empty();

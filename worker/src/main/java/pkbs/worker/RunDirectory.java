@@ -27,17 +27,39 @@ record RunDirectory(Path root) {
     return scratch.resolve("runs");
   }
 
+  static RunDirectory of(Path scratch, RunId run) {
+    return new RunDirectory(runs(scratch).resolve(run.key().substring(2)));
+  }
+
   /// @param cookie written before anything is started, for whoever has to clean up
   static RunDirectory create(Path scratch, RunId run, String cookie) throws IOException {
+    RunDirectory directory = bare(scratch, run, cookie);
+    directory.fill();
+    return directory;
+  }
+
+  /// The same without the folders of a task.
+  static RunDirectory bare(Path scratch, RunId run, String cookie) throws IOException {
     Files.createDirectories(runs(scratch), FOLDER);
-    RunDirectory directory = new RunDirectory(runs(scratch).resolve(run.key().substring(2)));
+    RunDirectory directory = of(scratch, run);
     Tree.delete(directory.root);
     Files.createDirectory(directory.root, FOLDER);
     directory.writeCookie(cookie);
-    for (Path folder : new Path[] {directory.work(), directory.tmp(), directory.spool()}) {
+    return directory;
+  }
+
+  /// A fresh directory in a bare one, for one of several tasks.
+  RunDirectory below(String name) throws IOException {
+    RunDirectory directory = new RunDirectory(root.resolve(name));
+    Files.createDirectory(directory.root, FOLDER);
+    directory.fill();
+    return directory;
+  }
+
+  private void fill() throws IOException {
+    for (Path folder : new Path[] {work(), tmp(), spool()}) {
       Files.createDirectory(folder, FOLDER);
     }
-    return directory;
   }
 
   /// The job's own directory: its payload, then its results.

@@ -10,6 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import pkbs.core.Endings;
 import pkbs.core.Run;
+import pkbs.core.RunId;
 import pkbs.core.RunState;
 import pkbs.core.Usage;
 import pkbs.jetstream.CrashPoint;
@@ -24,7 +25,7 @@ import pkbs.worker.process.SpawnFailedException;
 /// One claimed run from its claim to its recorded end, on a platform thread of its own. Others only
 /// give it orders. If this process dies, the next one on the same scratch root ends its processes,
 /// and the leader turns the run into LOST.
-final class RunLife {
+final class RunLife implements HeldRun {
   private static final Logger LOG = LoggerFactory.getLogger(RunLife.class);
   private static final String STOPPED = "its worker stopped";
 
@@ -61,14 +62,24 @@ final class RunLife {
     this.tools = tools;
   }
 
-  /// For the next heartbeat.
-  Heartbeat.RunBeat beat() {
+  @Override
+  public Heartbeat.RunBeat beat() {
     Usage used = program.map(LiveProgram::used).orElse(Usage.NONE);
     return new Heartbeat.RunBeat(offer.run(), state, used);
   }
 
+  @Override
+  public void order(RunId task, Order wanted) {
+    order(wanted);
+  }
+
+  @Override
+  public void handBack() {
+    order(Order.HAND_BACK);
+  }
+
   /// Gives an order; repeating one changes nothing. Returns at once; from any thread.
-  void order(Order wanted) {
+  private void order(Order wanted) {
     Order before = order.getAndUpdate(now -> wanted.compareTo(now) > 0 ? wanted : now);
     if (wanted.compareTo(before) > 0) {
       LOG.info("{}: ordered to {}", offer.run(), wanted);
@@ -80,8 +91,8 @@ final class RunLife {
     }
   }
 
-  /// Hands the run back even where its program has ended and only its results are missing.
-  void breakOff() {
+  @Override
+  public void breakOff() {
     order(Order.HAND_BACK);
     upload.request();
   }
@@ -91,22 +102,22 @@ final class RunLife {
   /// @param walltime from its start; zero: as before
   record Course(boolean suspended, Duration walltime) {}
 
-  /// From any thread; returns at once.
-  void steer(Course wanted) {
+  @Override
+  public void steer(RunId task, Course wanted) {
     course = Optional.of(wanted);
     program.ifPresent(live -> follow(live, wanted));
   }
 
-  private static void follow(LiveProgram live, Course wanted) {
+  static void follow(LiveProgram live, Course wanted) {
     if (wanted.walltime().isPositive()) {
       live.within(wanted.walltime());
     }
     live.suspend(wanted.suspended());
   }
 
-  /// Does what is done once: a signal, a text for its output. What comes before the program's start
-  /// comes too early. From any thread.
-  void doOnce(Control.Once once) {
+  /// What comes before the program's start comes too early.
+  @Override
+  public void doOnce(RunId task, Control.Once once) {
     if (once.signal() > 0) {
       program.ifPresent(live -> live.signal(once.signal()));
     }
@@ -115,8 +126,8 @@ final class RunLife {
     }
   }
 
-  /// Makes sure of the record after the store was away.
-  void confirm() {
+  @Override
+  public void confirm() {
     try {
       key.confirm();
     } catch (RunLostException e) {

@@ -35,6 +35,16 @@ record RunSetup(
     return RunDirectory.create(scratch, offer.run(), cookie);
   }
 
+  /// The same for a run of several tasks, each of which has a directory in it.
+  RunDirectory bare(Offer offer, String cookie) throws IOException {
+    return RunDirectory.bare(scratch, offer.run(), cookie);
+  }
+
+  /// Where a run's directory is.
+  Path folder(Offer offer) {
+    return RunDirectory.of(scratch, offer.run()).root();
+  }
+
   /// Random, without meaning.
   static String cookie() {
     return UUID.randomUUID().toString().replace("-", "");
@@ -44,9 +54,20 @@ record RunSetup(
   /// @throws pkbs.jetstream.StoreUnavailableException where the payload cannot be fetched
   Prepared prepare(Offer offer, RunDirectory directory, String cookie, List<Integer> processors)
       throws IOException {
-    JobSpec spec = offer.spec();
+    unpack(offer.spec(), directory);
+    return ready(offer, directory, cookie, processors);
+  }
+
+  /// Brings what all tasks of a job find in their directories.
+  void unpack(JobSpec spec, RunDirectory directory) throws IOException {
     payloads.unpack(spec, directory);
     directory.writeNodes(environment.host(), spec.surroundings().hosts());
+  }
+
+  /// The same as [#prepare] in a directory that has its payload.
+  Prepared ready(Offer offer, RunDirectory directory, String cookie, List<Integer> processors)
+      throws IOException {
+    JobSpec spec = offer.spec();
     Map<String, String> row = payloads.row(spec, offer.run().first());
     Map<String, String> own = new TreeMap<>(payloads.variables(spec));
     own.putAll(row);

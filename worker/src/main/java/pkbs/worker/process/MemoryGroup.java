@@ -17,8 +17,13 @@ public final class MemoryGroup implements AutoCloseable {
   private static final int REMOVALS_MAX = 100;
   private static final Duration PAUSE = Duration.ofMillis(5);
 
+  private static final int SELF = (int) ProcessHandle.current().pid();
+
   private final Path directory;
   private final CgroupFiles files;
+
+  /// Whether a thread stays inside for several programs.
+  private boolean isHeld;
 
   MemoryGroup(Path directory, CgroupFiles files) {
     this.directory = directory;
@@ -36,17 +41,37 @@ public final class MemoryGroup implements AutoCloseable {
     }
   }
 
+  /// Moves the calling thread in until [#release()], for programs that it starts one after the
+  /// other: what each of them leaves is ended before the next one starts.
+  ///
+  /// @return false where threads of a process cannot be in different groups: nothing was done
+  public boolean hold() {
+    isHeld = enter();
+    return isHeld;
+  }
+
+  /// Ends a [#hold], and the group.
+  public void release() {
+    if (isHeld) {
+      isHeld = false;
+      leave();
+    }
+    close();
+  }
+
   /// Moves the calling thread in, so that what it starts is born inside and never was outside. The
   /// memory of this process stays with the worker's own group.
   ///
   /// @return false where threads of a process cannot be in different groups: nothing was done
   boolean enter() {
-    return files.threads().isPresent() && isMoved(directory);
+    return isHeld || files.threads().isPresent() && isMoved(directory);
   }
 
   /// Moves the calling thread back. Where that fails, the group stays until the thread has ended.
   void leave() {
-    isMoved(home());
+    if (!isHeld) {
+      isMoved(home());
+    }
   }
 
   private boolean isMoved(Path group) {
@@ -66,7 +91,8 @@ public final class MemoryGroup implements AutoCloseable {
   /// Whether nobody is in it but that process, dead or alive.
   boolean isEmptyBut(int pid) {
     try {
-      return pids().stream().allMatch(member -> member == pid);
+      // A group that is held has a thread of this process.
+      return pids().stream().allMatch(member -> member == pid || member == SELF && isHeld);
     } catch (IOException e) {
       return false;
     }
@@ -129,6 +155,9 @@ public final class MemoryGroup implements AutoCloseable {
   /// the next start's sweep.
   @Override
   public void close() {
+    if (isHeld) {
+      return;
+    }
     for (int i = 0; i < REMOVALS_MAX && !remove(); i++) {
       LockSupport.parkNanos(PAUSE.toNanos());
     }

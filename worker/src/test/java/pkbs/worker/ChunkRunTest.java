@@ -1,0 +1,248 @@
+package pkbs.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import pkbs.core.ArraySpec;
+import pkbs.core.Chunk;
+import pkbs.core.JobId;
+import pkbs.core.JobSpec;
+import pkbs.core.Outcome;
+import pkbs.core.PayloadRef;
+import pkbs.core.Run;
+import pkbs.core.RunId;
+import pkbs.core.RunState;
+import pkbs.core.TaskRange;
+import pkbs.core.UploadMode;
+import pkbs.protocol.HeartbeatReply.Want;
+import pkbs.protocol.Offer;
+import pkbs.testkit.Await;
+import pkbs.testkit.SampleJobs;
+
+/// Runs of several tasks of an array, with real processes.
+@Timeout(180)
+class ChunkRunTest {
+  private static final RunId BLOCK = new RunId(new JobId(7), 1, 1);
+
+  @TempDir Path folder;
+  private WorkerRig rig;
+
+  @BeforeEach
+  void start() throws IOException {
+    rig = new WorkerRig(folder);
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    rig.close();
+  }
+
+  private static List<Integer> tasks(int count) {
+    return IntStream.rangeClosed(1, count).boxed().toList();
+  }
+
+  private RunId offer(int count, String script) {
+    return offer(count, script, UploadMode.FILES, false);
+  }
+
+  private RunId offer(int count, String script, UploadMode upload, boolean isSlow) {
+    byte[] payload = script.getBytes(StandardCharsets.UTF_8);
+    PayloadRef ref = SampleJobs.payload(payload);
+    rig.payloads().putIfAbsent(ref, payload);
+    ArraySpec array =
+        ArraySpec.of(List.of(new TaskRange(1, 99, 1)), Optional.empty(), Optional.empty()).inChunksOf(count);
+    JobSpec spec =
+        new SpecEdit(new SpecEdit(SampleJobs.script("#")).payload(ref))
+            .upload(upload)
+            .withArray(array);
+    rig.leader
+        .work()
+        .offer(
+            rig.id(),
+            new Offer(
+                Offer.VERSION,
+                BLOCK,
+                spec,
+                1,
+                Optional.of(SampleJobs.AT),
+                Optional.of(new Offer.Block(tasks(count), isSlow))));
+    return BLOCK;
+  }
+
+  private static RunId task(int index) {
+    return new RunId(BLOCK.job(), index, 1);
+  }
+
+  private static List<Outcome> outcomes(Run run) {
+    return run.chunk().orElseThrow().ends().stream().map(end -> end.end().outcome()).toList();
+  }
+
+  private String stored(int index, String file) throws IOException {
+    return Files.readString(rig.stored("sample-7." + index).resolve(file));
+  }
+
+  @Test
+  void each_task_has_its_own_environment_results_and_end() throws IOException {
+    offer(
+        3,
+        """
+        echo $PBS_ARRAY_INDEX $PBS_JOBID $PKBS_ATTEMPT
+        echo made > file.$PBS_ARRAY_INDEX
+        exit $((PBS_ARRAY_INDEX - 1))
+        """);
+
+    Run run = rig.awaitEnd(BLOCK);
+
+    assertThat(run.state()).isEqualTo(RunState.DONE);
+    assertThat(run.chunk().orElseThrow().tasks()).containsExactly(1, 2, 3);
+    assertThat(outcomes(run))
+        .containsExactly(new Outcome.Exited(0), new Outcome.Exited(1), new Outcome.Exited(2));
+    assertThat(stored(2, "stdout.txt")).isEqualTo("2 7[2].pkbs 1\n");
+    assertThat(stored(3, "file.3")).isEqualTo("made\n");
+    assertThat(stored(3, "result.json")).contains("\"7[3].pkbs\"").contains("\"exitStatus\": 2");
+    assertThat(rig.stored("sample-7.3").resolve("file.2")).doesNotExist();
+    rig.awaitWiped(BLOCK);
+  }
+
+  @Test
+  void no_task_sees_what_another_left_behind() {
+    offer(
+        4,
+        """
+        ls -A . "$TMPDIR" "$(dirname "$0")" | grep -c left
+        grep -c changed "$0"
+        touch left "$TMPDIR/left" "$(dirname "$0")/left"
+        echo '# changed' >> "$0"
+        (setsid sleep 600 > /dev/null 2>&1 &)
+        chmod 000 .
+        """,
+        UploadMode.NONE,
+        false);
+
+    Run run = rig.awaitEnd(BLOCK);
+
+    assertThat(outcomes(run)).hasSize(4).containsOnly(new Outcome.Exited(0));
+    for (int index : tasks(4)) {
+      // One line of the script names the word itself.
+      assertThat(rig.stored("sample-7." + index).resolve("stdout.txt")).hasContent("0\n2\n");
+    }
+    rig.awaitWiped(BLOCK);
+  }
+
+  @Test
+  void where_there_is_nothing_to_store_nothing_is_stored() {
+    offer(5, "true", UploadMode.NONE, false);
+
+    Run run = rig.awaitEnd(BLOCK);
+
+    assertThat(outcomes(run)).hasSize(5).containsOnly(new Outcome.Exited(0));
+    assertThat(run.chunk().orElseThrow().ends())
+        .allSatisfy(end -> assertThat(end.end().results()).isEmpty());
+    assertThat(rig.stored("sample-7.1")).doesNotExist();
+  }
+
+  @Test
+  void what_has_not_begun_after_a_second_is_given_back() throws IOException {
+    offer(5, "[ $PBS_ARRAY_INDEX = 1 ] || while [ ! -e '" + folder + "/go' ]; do sleep 0.1; done");
+
+    Run running = rig.awaitState(BLOCK, RunState.RUNNING);
+    assertThat(running.chunk().orElseThrow().tasks()).containsExactly(1, 2);
+    Files.createFile(folder.resolve("go"));
+
+    Run run = rig.awaitEnd(BLOCK);
+    assertThat(run.state()).isEqualTo(RunState.DONE);
+    assertThat(run.chunk().orElseThrow().ends())
+        .extracting(Chunk.TaskEnd::index)
+        .containsExactly(1, 2);
+  }
+
+  @Test
+  void of_tasks_known_to_take_long_only_the_first_is_claimed() {
+    offer(5, "true", UploadMode.NONE, true);
+
+    Run run = rig.awaitEnd(BLOCK);
+
+    assertThat(run.chunk().orElseThrow().tasks()).containsExactly(1);
+  }
+
+  @Test
+  void tasks_are_deleted_one_by_one() {
+    offer(4, "[ $PBS_ARRAY_INDEX != 1 ] || sleep 600", UploadMode.NONE, false);
+    Await.until("the first runs", () -> Files.exists(rig.scratch(BLOCK).resolve("1/work")));
+
+    rig.push(task(3), Want.TERM);
+    rig.push(task(1), Want.TERM);
+
+    Run run = rig.awaitEnd(BLOCK);
+    assertThat(run.state()).isEqualTo(RunState.DONE);
+    assertThat(outcomes(run).getFirst()).isInstanceOf(Outcome.Deleted.class);
+    assertThat(run.chunk().orElseThrow().tasks().size()).isBetween(1, 4);
+    assertThat(outcomes(run).subList(1, outcomes(run).size()))
+        .allSatisfy(
+            outcome -> assertThat(outcome).isIn(Outcome.Deleted.BY_TERM, new Outcome.Exited(0)));
+  }
+
+  @Test
+  void a_drained_worker_gives_back_what_has_not_begun_and_ends_what_runs() throws Exception {
+    offer(4, "[ $PBS_ARRAY_INDEX = 1 ] || sleep 2", UploadMode.NONE, false);
+    Await.until("claimed", () -> rig.record(BLOCK).isPresent());
+
+    rig.worker().drain();
+
+    Run run = rig.record(BLOCK).orElseThrow().run();
+    Chunk chunk = run.chunk().orElseThrow();
+    assertThat(run.state()).isEqualTo(RunState.DONE);
+    assertThat(chunk.tasks()).hasSizeLessThan(4).startsWith(1);
+    assertThat(chunk.ends()).hasSameSizeAs(chunk.tasks());
+  }
+
+  @Test
+  void a_lost_run_is_ended_and_leaves_no_results() {
+    offer(3, "echo x; [ $PBS_ARRAY_INDEX = 1 ] || sleep 600");
+    Await.until("the first ended", () -> Files.exists(rig.stored("sample-7.1")));
+    rig.lose(BLOCK);
+    rig.push(BLOCK, Want.FENCED);
+
+    rig.awaitWiped(BLOCK);
+    Await.until("removed", () -> !Files.exists(rig.stored("sample-7.1")));
+    assertThat(rig.record(BLOCK).orElseThrow().run().state()).isEqualTo(RunState.LOST);
+  }
+
+  @Test
+  void a_payload_that_is_missing_rejects_every_task() {
+    ArraySpec array =
+        ArraySpec.of(List.of(new TaskRange(1, 2, 1)), Optional.empty(), Optional.empty()).inChunksOf(2);
+    JobSpec spec =
+        new SpecEdit(SampleJobs.script("#"))
+            .payload(new PayloadRef("ab".repeat(32), 5))
+            .withArray(array);
+    rig.leader
+        .work()
+        .offer(
+            rig.id(),
+            new Offer(
+                Offer.VERSION,
+                BLOCK,
+                spec,
+                1,
+                Optional.empty(),
+                Optional.of(new Offer.Block(List.of(1, 2), false))));
+
+    Run run = rig.awaitEnd(BLOCK);
+    assertThat(outcomes(run))
+        .containsExactly(
+            new Outcome.Rejected("the payload is missing or damaged"),
+            new Outcome.Rejected("the payload is missing or damaged"));
+  }
+}
