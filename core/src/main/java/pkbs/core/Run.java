@@ -59,16 +59,7 @@ public record Run(
   /// The program was started and nobody was told: the same state, and the next one knows of it.
   public Run begun(Instant at, long pid) {
     return new Run(
-        id,
-        worker,
-        host,
-        state,
-        claimedAt,
-        Optional.of(at),
-        Optional.of(pid),
-        end,
-        reason,
-        chunk);
+        id, worker, host, state, claimedAt, Optional.of(at), Optional.of(pid), end, reason, chunk);
   }
 
   /// The same with other tasks, or more of their ends. The owner's only; what a run has let go of

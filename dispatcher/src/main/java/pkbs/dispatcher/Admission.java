@@ -213,6 +213,7 @@ final class Admission {
       refuse("maxFails", request.maxFails());
       refuse("taskOutputs", request.taskOutputs());
       refuse("sweep", sweep);
+      refuse("chunk", request.chunk());
       return Optional.empty();
     }
     ArrayTasks tasks = Checks.grammar("array", request.array().get(), Admission::tasks);
@@ -243,11 +244,15 @@ final class Admission {
     }
   }
 
-  /// Of tasks that may not run twice, and of those that end once some have failed, each is to be
-  /// known of at once.
+  /// Of tasks that may not run twice it must be known at once that they began; where they end once
+  /// some have failed, each is to be known of soon.
   private int chunk(ArraySpec spec) {
-    boolean isFree = request.rerunnable().orElse(true) && spec.maxFails().isEmpty();
-    return isFree ? ArraySpec.autoChunk(spec.count()) : 1;
+    int wanted =
+        request
+            .chunk()
+            .map(asked -> Checks.between("chunk", asked, 1, Limits.CHUNK_TASKS_MAX))
+            .orElseGet(() -> spec.maxFails().isPresent() ? 1 : ArraySpec.autoChunk(spec.count()));
+    return request.rerunnable().orElse(true) ? wanted : 1;
   }
 
   /// A lone range is read by the rules of `-J`, whose messages fit it better.

@@ -64,6 +64,7 @@ final class Digest {
         r.start(),
         r.charge(),
         r.maxFails(),
-        r.taskOutputs());
+        r.taskOutputs(),
+        r.chunk());
   }
 }

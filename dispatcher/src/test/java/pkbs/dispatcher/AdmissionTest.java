@@ -69,6 +69,8 @@ final class AdmissionTest {
         "\"array\":\"1-10%-1\" | INVALID array array \"1-10%-1\": array run limit must be ≥ 1",
         "\"array\":\"1-10\",\"maxFails\":0 | INVALID maxFails maxFails must be between 1 and 1000000",
         "\"maxFails\":1 | INVALID maxFails maxFails is for arrays only; leave it out",
+        "\"array\":\"1-10\",\"chunk\":257 | INVALID chunk chunk must be between 1 and 256",
+        "\"chunk\":2 | INVALID chunk chunk is for arrays only; leave it out",
         "\"priority\":5000 | INVALID priority priority must be between -1024 and 1023",
         "\"retry\":101 | INVALID retry retry must be between 0 and 100",
         "\"retry\":-1 | INVALID retry retry must be between 0 and 100",

@@ -27,6 +27,7 @@ import java.util.Optional;
 /// @param maxFails of an array, how many failed tasks end the waiting ones
 /// @param taskOutputs of an array, how its tasks' outputs are named: `pbspro` (`name.o12.7`) or
 ///   `torque` (`name.o12-7`, and so with a given path)
+/// @param chunk of an array, how many neighbouring tasks one run may have
 @Json
 public record SubmitRequest(
     Optional<String> name,
@@ -56,7 +57,8 @@ public record SubmitRequest(
     Optional<Start> start,
     Optional<Charge> charge,
     Optional<Integer> maxFails,
-    Optional<String> taskOutputs) {
+    Optional<String> taskOutputs,
+    Optional<Integer> chunk) {
   public SubmitRequest {
     argv = argv == null ? List.of() : List.copyOf(argv);
     variables = variables == null ? Map.of() : Map.copyOf(variables);
@@ -104,7 +106,8 @@ public record SubmitRequest(
         start,
         charge,
         maxFails,
-        taskOutputs);
+        taskOutputs,
+        chunk);
   }
 
   /// What a worker makes around the program and clears away after it.

@@ -103,7 +103,8 @@ final class SubmitForm {
         start(),
         charge(),
         options.pbs().maxFails(),
-        array(sweep).filter(_ -> Flavor.of("", caller).isTorque()).map(_ -> "torque"));
+        array(sweep).filter(_ -> Flavor.of("", caller).isTorque()).map(_ -> "torque"),
+        options.pbs().chunk());
   }
 
   private Optional<ArrayTasks> array(Optional<SweepTable> sweep) {

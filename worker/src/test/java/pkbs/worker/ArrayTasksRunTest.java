@@ -51,7 +51,7 @@ class ArrayTasksRunTest {
   /// Tasks 3, 5 and 7.
   private static ArraySpec tasks(ArraySpec.Variety variety) {
     return new ArraySpec(
-        List.of(new TaskRange(3, 7, 2)), Optional.empty(), Optional.empty(), variety);
+        List.of(new TaskRange(3, 7, 2)), Optional.empty(), Optional.empty(), variety, 1);
   }
 
   private JobSpec spec(ArraySpec tasks, String... argv) {

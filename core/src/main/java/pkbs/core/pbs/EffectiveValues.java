@@ -25,6 +25,7 @@ public final class EffectiveValues {
           row(QsubOption.MAX_FAILS, "max fails"),
           row(QsubOption.PARAMS, "parameters"),
           row(QsubOption.SWEEP, "sweep"),
+          row(QsubOption.CHUNK, "chunk"),
           row(QsubOption.INTERPRETER, "interpreter"),
           row(QsubOption.WORKDIR, "workdir"),
           row(QsubOption.SUBMIT_DIRECTORY, "submit directory"),

@@ -24,6 +24,7 @@ final class OptionCheck {
       case MAX_FAILS -> OptionValues.maxFails(value);
       case PARAMS -> OptionValues.path(value);
       case SWEEP -> SweepList.parse(value);
+      case CHUNK -> OptionValues.chunk(value);
       case INTERPRETER -> OptionValues.interpreter(value);
       case WORKDIR, DAV_PATH, SUBMIT_DIRECTORY, ROOT_DIRECTORY -> OptionValues.path(value);
       case RESOURCES -> ResourceList.parse(value);

@@ -67,7 +67,8 @@ record OptionMerge(List<GivenOption> commandLine, List<GivenOption> directives) 
         value(QsubOption.MAX_FAILS).map(OptionValues::maxFails),
         new SweepOptions(
             value(QsubOption.PARAMS).map(OptionValues::path),
-            values(QsubOption.SWEEP).stream().map(SweepList::parse).toList()));
+            values(QsubOption.SWEEP).stream().map(SweepList::parse).toList()),
+        value(QsubOption.CHUNK).map(OptionValues::chunk));
   }
 
   private static ArrayTasks array(GivenOption given) {

@@ -77,6 +77,16 @@ public final class OptionValues {
     return (int) seconds;
   }
 
+  /// @throws PbsSyntaxException unless a whole number within the limits
+  public static int chunk(String text) {
+    int tasks = COUNT.matcher(text).matches() ? Integer.parseInt(text) : 0;
+    if (tasks < 1 || tasks > Limits.CHUNK_TASKS_MAX) {
+      throw PbsSyntaxException.whole(
+          text, "--chunk must be between 1 and %d".formatted(Limits.CHUNK_TASKS_MAX));
+    }
+    return tasks;
+  }
+
   /// `y` or `n`.
   ///
   /// @throws PbsSyntaxException for any other text

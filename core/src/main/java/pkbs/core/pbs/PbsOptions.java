@@ -17,6 +17,7 @@ import pkbs.core.pbs.StreamOptions.Remove;
 /// @param exclusive whether `-n`, `place=excl` or `#excl` stands
 /// @param maxFails of `--max-fails`
 /// @param sweep of `--params` and `--sweep`
+/// @param chunk of `--chunk`
 public record PbsOptions(
     Optional<String> submitDirectory,
     Optional<StartTime> startTime,
@@ -33,4 +34,5 @@ public record PbsOptions(
     Remove remove,
     boolean exclusive,
     Optional<Integer> maxFails,
-    SweepOptions sweep) {}
+    SweepOptions sweep,
+    Optional<Integer> chunk) {}

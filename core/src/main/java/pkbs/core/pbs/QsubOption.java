@@ -69,6 +69,12 @@ public enum QsubOption {
           "NAME=VALUE,…",
           "an array with a task for each value, A..B for all numbers; several make a grid",
           SweepList.examples())),
+  CHUNK(
+      OptionRule.value(
+          "--chunk",
+          "N",
+          "tasks of an array in one run, 1 to 256; default: a 64th of them, at most 64",
+          List.of("1", "64", "256"))),
   INTERPRETER(
       OptionRule.value(
           "-S",

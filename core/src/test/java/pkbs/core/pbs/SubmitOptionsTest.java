@@ -35,7 +35,8 @@ final class SubmitOptionsTest {
           Remove.NOTHING,
           false,
           Optional.empty(),
-          SweepOptions.NONE);
+          SweepOptions.NONE,
+          Optional.empty());
 
   private static SubmitOptions merge(List<String> argv, String script) {
     List<GivenOption> directives =
@@ -154,7 +155,8 @@ final class SubmitOptionsTest {
                 new Remove(true, false),
                 true,
                 Optional.empty(),
-                SweepOptions.NONE));
+                SweepOptions.NONE,
+                Optional.empty()));
   }
 
   @Test
