@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 
 class ChunkFoldTest {
   private final ArraySpec spec =
-      ArraySpec.of(List.of(new TaskRange(1, 8, 1)), Optional.empty(), Optional.empty()).inChunksOf(4);
+      ArraySpec.of(List.of(new TaskRange(1, 8, 1)), Optional.empty(), Optional.empty())
+          .inChunksOf(4);
   private Job job = array(0);
   private final TaskTable table = TaskTable.of(spec, List.of());
   private final RunId block = new RunId(Samples.ID, 1, 1);

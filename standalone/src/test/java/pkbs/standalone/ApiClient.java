@@ -8,8 +8,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import pkbs.protocol.JobList;
 import pkbs.protocol.JobView;
@@ -60,35 +58,12 @@ record ApiClient(String url, String token, HttpClient http) {
   }
 
   static SubmitRequest request(String name) {
-    return new SubmitRequest(
-        Optional.of(name),
-        Optional.empty(),
-        "script",
-        List.of(),
-        Optional.empty(),
-        Optional.empty(),
-        Map.of(),
-        Optional.empty(),
-        Optional.of(1),
-        Optional.of("16mb"),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty());
+    String json =
+        """
+        {"name": "%s", "kind": "script", "ncpus": 1, "mem": "16mb"}\
+        """
+            .formatted(name);
+    return PkbsJson.read(SubmitRequest.class, json.getBytes(StandardCharsets.UTF_8));
   }
 
   JobView show(String id) {

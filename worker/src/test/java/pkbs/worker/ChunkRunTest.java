@@ -61,7 +61,8 @@ class ChunkRunTest {
     PayloadRef ref = SampleJobs.payload(payload);
     rig.payloads().putIfAbsent(ref, payload);
     ArraySpec array =
-        ArraySpec.of(List.of(new TaskRange(1, 99, 1)), Optional.empty(), Optional.empty()).inChunksOf(count);
+        ArraySpec.of(List.of(new TaskRange(1, 99, 1)), Optional.empty(), Optional.empty())
+            .inChunksOf(count);
     JobSpec spec =
         new SpecEdit(new SpecEdit(SampleJobs.script("#")).payload(ref))
             .upload(upload)
@@ -222,7 +223,8 @@ class ChunkRunTest {
   @Test
   void a_payload_that_is_missing_rejects_every_task() {
     ArraySpec array =
-        ArraySpec.of(List.of(new TaskRange(1, 2, 1)), Optional.empty(), Optional.empty()).inChunksOf(2);
+        ArraySpec.of(List.of(new TaskRange(1, 2, 1)), Optional.empty(), Optional.empty())
+            .inChunksOf(2);
     JobSpec spec =
         new SpecEdit(SampleJobs.script("#"))
             .payload(new PayloadRef("ab".repeat(32), 5))
