@@ -121,7 +121,7 @@ record Api(
     }
   }
 
-  private static RefusedException unknown(String id) {
+  static RefusedException unknown(String id) {
     return new RefusedException(Refusal.of(Refusal.Code.UNKNOWN_JOB, "unknown job " + shown(id)));
   }
 

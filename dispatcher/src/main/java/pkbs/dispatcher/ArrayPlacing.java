@@ -64,7 +64,8 @@ final class ArrayPlacing {
     boolean isEligible = job.state() instanceof JobState.Queued;
     int count = isEligible ? placeable(job) : 0;
     Lane.Key lane = queueRoom.lane(job.spec(), job.spec().surroundings().demands().alone());
-    board.eligible(job.id(), lane, job.id().sequence(), count);
+    long order = job.eligibility().rank().orElse(job.id().sequence());
+    board.eligible(job.id(), lane, order, count);
   }
 
   private int placeable(Job job) {

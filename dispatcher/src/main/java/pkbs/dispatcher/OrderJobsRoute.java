@@ -12,8 +12,8 @@ import java.util.Set;
 import pkbs.core.HoldType;
 import pkbs.core.Job;
 import pkbs.core.JobEvent;
-import pkbs.core.JobId;
 import pkbs.core.JobSignal;
+import pkbs.core.JobState;
 import pkbs.core.Limits;
 import pkbs.core.Owner;
 import pkbs.core.Refusal;
@@ -112,7 +112,7 @@ final class OrderJobsRoute implements Handler {
         yield ordered(
             (job, now) -> new JobEvent.Altered(job.spec().moved(queue), job.eligibility(), now));
       }
-      case SWAP_JOBS -> swap(order);
+      case SWAP_JOBS -> swap(order, caller);
       case MESSAGE_JOBS -> {
         OrderRequest.Message text = text(order);
         yield untouched((job, now) -> new JobEvent.TextSent(text.text(), text.stdout()));
@@ -197,16 +197,20 @@ final class OrderJobsRoute implements Handler {
     return message;
   }
 
-  /// The places are those of the moment in which the order came.
-  private Deed swap(OrderRequest order) {
+  /// The places are those of the moment in which the order came. Neither moves unless both may.
+  private Deed swap(OrderRequest order, Caller caller) {
     List<String> ids = order.ids();
     if (ids.size() != 2) {
       throw Checks.invalid("ids", "name 2 jobs");
     }
-    Optional<JobId> first = JobId.parse(ids.getFirst());
-    List<Long> ranks = ids.stream().map(this::rank).toList();
+    List<Optional<Job>> pair = ids.stream().map(id -> find(id, caller)).toList();
     return job -> {
-      long place = ranks.get(first.equals(Optional.of(job.id())) ? 1 : 0);
+      boolean isFirst = pair.getFirst().filter(first -> first.id().equals(job.id())).isPresent();
+      int other = isFirst ? 1 : 0;
+      Job partner = pair.get(other).orElseThrow(() -> Api.unknown(ids.get(other)));
+      requireWaits(job);
+      requireWaits(partner);
+      long place = partner.eligibility().rank().orElse(partner.id().sequence());
       return api.leader()
           .order(
               job.id(),
@@ -214,10 +218,26 @@ final class OrderJobsRoute implements Handler {
     };
   }
 
-  private long rank(String id) {
-    return JobId.parse(id)
-        .flatMap(api.jobs()::find)
-        .map(job -> job.eligibility().rank().orElse(job.id().sequence()))
-        .orElse(0L);
+  private Optional<Job> find(String id, Caller caller) {
+    return api.jobs().find(Api.operand(id).job()).filter(caller::sees).filter(caller::controls);
+  }
+
+  private static void requireWaits(Job job) {
+    String id = job.spec().shownId(job.id());
+    switch (job.state()) {
+      case JobState.Queued queued -> {}
+      case JobState.Held held -> {}
+      case JobState.Waiting waiting -> {}
+      case JobState.Running running -> throw doesNotWait(id);
+      case JobState.Exiting exiting -> throw doesNotWait(id);
+      case JobState.Finished finished ->
+          throw new RefusedException(
+              Refusal.of(Refusal.Code.JOB_FINISHED, "job %s is finished".formatted(id)));
+    }
+  }
+
+  private static RefusedException doesNotWait(String id) {
+    return new RefusedException(
+        Refusal.of(Refusal.Code.WRONG_STATE, "job %s does not wait".formatted(id)));
   }
 }

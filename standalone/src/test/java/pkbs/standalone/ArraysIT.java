@@ -184,4 +184,59 @@ class ArraysIT {
       Await.until("the new leader knows it", PATIENCE, () -> array.counts().equals(counts));
     }
   }
+
+  @Test
+  void a_sweep_gives_each_task_its_row_and_failed_ones_run_again() throws Exception {
+    try (Laptop laptop = Laptop.in(temporary).up("--cpus", "4", "--mem", "1gb")) {
+      Path fixed = laptop.work().resolve("fixed");
+      Files.writeString(
+          laptop.work().resolve("points.csv"),
+          "\uFEFFlr,note\r\n0.1,\"a, \"\"b\"\"\"\r\n0.01,$(id)\r\n");
+      String script = "echo $PBS_ARRAY_INDEX \"$lr\" \"$seed\" \"$2\"; [ -e %s ] || [ $seed = 7 ]";
+      Array array =
+          new Array(
+              laptop,
+              laptop
+                  .command(
+                      "qsub",
+                      "-N",
+                      "fit",
+                      "-l",
+                      "ncpus=1,mem=16mb",
+                      "--params",
+                      "points.csv",
+                      "--sweep",
+                      "seed=7..8",
+                      "-W",
+                      "max_run_subjobs=1",
+                      "--",
+                      "sh",
+                      "-c",
+                      script.formatted(fixed),
+                      "sh",
+                      "x",
+                      "{note}")
+                  .line());
+      String number = array.id().substring(0, array.id().indexOf('['));
+      laptop.command("qalter", "--array-limit", "4", array.id()).ok();
+      array.awaitEnd();
+
+      assertThat(array.counts()).isEqualTo(new JobView.Counts(0, 0, 0, 2, 2, 0));
+      assertThat(laptop.work().resolve("fit.o" + number + ".1")).hasContent("1 0.1 7 a, \"b\"\n");
+      assertThat(laptop.work().resolve("fit.o" + number + ".4")).hasContent("4 0.01 8 $(id)\n");
+      String before = array.task(4).end().orElseThrow().results().orElseThrow().url();
+      Files.createFile(fixed);
+      laptop.command("qrerun", "--failed", array.id()).ok();
+      Await.until(
+          "the failed ones have run again",
+          PATIENCE,
+          () -> array.counts().equals(new JobView.Counts(0, 0, 0, 4, 0, 0)));
+      array.awaitEnd();
+
+      assertThat(array.show().end().orElseThrow().exitStatus()).isZero();
+      assertThat(array.task(1).attempt()).isEqualTo(1);
+      assertThat(array.task(4).attempt()).isEqualTo(2);
+      assertThat(laptop.dav().text(before, "stdout.txt")).isEqualTo("4 0.01 8 $(id)\n");
+    }
+  }
 }
