@@ -49,7 +49,9 @@ final class QalterCommand implements TableVerb {
     letters.put("-p", "priority");
     letters.put("-P", "project");
     letters.put("-r", "whether it may run again");
+    letters.put("-R", "output files to remove (read, has no effect)");
     letters.put("-S", "interpreter");
+    letters.put("-u", "user to run as (read, has no effect)");
     letters.put("-W", "attributes: depend=, empty for none; max_run_subjobs=");
     return letters;
   }
@@ -92,6 +94,10 @@ final class QalterCommand implements TableVerb {
 
   private static OrderRequest.Change change(
       ParseResult line, SubmitOptions options, String workdir) {
+    if (options.layout().isExclusive()) {
+      throw new CommandFailure(
+          ExitCode.USAGE, "-l place=excl: stays as it was submitted; submit the job again");
+    }
     return new OrderRequest.Change(
         options.name(),
         options.interpreter(),

@@ -4,12 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 import pkbs.core.Refusal;
 import pkbs.core.RefusedException;
 import pkbs.core.pbs.JobOperand;
 import pkbs.protocol.DeleteReply;
+import pkbs.protocol.JobRow;
 import pkbs.protocol.PkbsJson;
 import pkbs.protocol.Route;
 
@@ -22,6 +26,8 @@ final class QdelCommand implements TableVerb {
   /// More go in one request.
   private static final int ONE_BY_ONE_MAX = 16;
 
+  private static final Pattern ARRAY = Pattern.compile("(\\d+)(?:\\[\\])?(?:\\..*)?");
+
   @Override
   public String name() {
     return "qdel";
@@ -31,14 +37,21 @@ final class QdelCommand implements TableVerb {
   public CommandSpec spec() {
     CommandSpec spec = Spec.command(name(), "Deletes jobs. Jobs that are done already are faults.");
     spec.addPositional(
-        Spec.operands("1..*", "ID...", "jobs, arrays `12[]`, tasks `12[7]`, `12[3-9]`"));
+        Spec.operands(
+            "1..*", "ID...", "jobs, arrays `12[]`, tasks `12[7]`, `12[3-9]`; all: all your own"));
     spec.addOption(
         Spec.value(
             "force",
             "force: send KILL at once, and take the job away even if its worker is lost",
             "-W"));
     spec.addOption(Spec.flag("a job that has finished is no fault", "-x"));
+    spec.addOption(Spec.value("LIST", "of arrays: these tasks, as Torque has it", "-t"));
+    spec.addOption(Spec.flag("as -W force, as Torque has it", "-p"));
     spec.addOption(Spec.flag("print the answers as JSON", "--json"));
+    // Torque's: a text for the owner, not waiting, and the clearing away of what has ended.
+    spec.addOption(Spec.hiddenValue("-m"));
+    spec.addOption(Spec.hiddenFlag("-a"));
+    spec.addOption(Spec.hiddenFlag("-c"));
     return spec;
   }
 
@@ -47,9 +60,12 @@ final class QdelCommand implements TableVerb {
 
   @Override
   public int run(ParseResult line, Caller caller, Supplier<DispatcherClient> client) {
-    boolean force = force(line.matchedOptionValue("-W", ""));
+    boolean force = force(line.matchedOptionValue("-W", "")) || Spec.has(line, "-p");
     Faults faults = new Faults(caller, name());
-    List<JobOperand> ids = faults.operands(Spec.operands(line));
+    List<JobOperand> ids = faults.operands(operands(line, caller, client));
+    if (ids.isEmpty()) {
+      return faults.status();
+    }
     DispatcherClient dispatcher = client.get();
     if (ids.size() > ONE_BY_ONE_MAX && !Spec.has(line, "--json") && !Spec.has(line, "-x")) {
       new Order(Route.DELETE_JOBS, faults).give(ids, dispatcher, all -> all.forced(force));
@@ -71,6 +87,41 @@ final class QdelCommand implements TableVerb {
     return faults.status();
   }
 
+  /// With Torque's `all` put in, and its `-t`.
+  private static List<String> operands(
+      ParseResult line, Caller caller, Supplier<DispatcherClient> client) {
+    List<String> operands = new ArrayList<>();
+    for (String operand : Spec.operands(line)) {
+      if (operand.strip().equalsIgnoreCase("all")) {
+        operands.addAll(own(caller, client.get()));
+      } else {
+        operands.add(operand);
+      }
+    }
+    String tasks = line.matchedOptionValue("-t", "");
+    return tasks.isEmpty()
+        ? operands
+        : operands.stream().map(operand -> withTasks(operand, tasks)).toList();
+  }
+
+  /// Not those of others, also where the caller could end them.
+  private static List<String> own(Caller caller, DispatcherClient dispatcher) {
+    List<String> names =
+        Stream.of(caller.variable("LOGNAME"), caller.variable("USER"))
+            .flatMap(Optional::stream)
+            .toList();
+    return dispatcher.rows(JobQuery.all(false)).jobs().stream()
+        .filter(row -> names.contains(row.owner()))
+        .map(JobRow::id)
+        .toList();
+  }
+
+  /// `12` and `12[].pkbs` with `3-9` become `12[3-9]`; what is no such id stays, and is refused.
+  private static String withTasks(String operand, String tasks) {
+    Matcher array = ARRAY.matcher(operand.strip());
+    return array.matches() ? array.group(1) + "[" + tasks.strip() + "]" : operand;
+  }
+
   private static Deletion delete(DispatcherClient dispatcher, JobOperand id, boolean force) {
     try {
       return new Deletion(id, Optional.of(dispatcher.delete(id, force)), Optional.empty());
@@ -82,13 +133,19 @@ final class QdelCommand implements TableVerb {
     }
   }
 
-  /// Mail is never sent, so suppressing it is heeded.
+  /// Mail is never sent, so suppressing it is heeded; Torque's delay before TERM is none.
+  private static boolean isHeeded(String attribute) {
+    return attribute.isEmpty()
+        || attribute.startsWith("suppress_email=")
+        || attribute.matches("\\d+");
+  }
+
   private static boolean force(String attributes) {
     boolean force = false;
     for (String attribute : attributes.split(",")) {
       if (attribute.strip().equals("force")) {
         force = true;
-      } else if (!attribute.isBlank() && !attribute.strip().startsWith("suppress_email=")) {
+      } else if (!isHeeded(attribute.strip())) {
         throw new CommandFailure(
             ExitCode.USAGE,
             "-W '" + Printable.line(attribute.strip()) + "': unknown attribute; use force");

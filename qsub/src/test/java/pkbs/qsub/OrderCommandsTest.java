@@ -65,6 +65,7 @@ class OrderCommandsTest {
         "message|qmsg -O hello 1|'message':{'text':'hello','stdout':true}",
         "alter|qalter -l walltime=2:00:00 1|'resources':{'walltime':'02:00:00'}",
         "alter|qalter -l ncpus=2,mem=1gb 1|'resources':{'ncpus':2,'mem':'1gb'}",
+        "alter|qalter -R oe -u ann -p 7 -N new 1|'name':'new','priority':7",
         "alter|qalter -p 7 -N new 1|'name':'new','priority':7",
         "alter|qalter -h n 1|'start':{'holds':'n'}",
         "alter|qalter -W depend=afterok:3 1|'depend':'afterok:3'",
@@ -124,6 +125,8 @@ class OrderCommandsTest {
         "qrerun -W now 1|qrerun: -W 'now': unknown attribute; use force",
         "qrerun -W force --failed 1[]|qrerun: conflicting options: -W force and --failed",
         "qalter --array-limit x 1[]|qalter: --array-limit 'x': use a number, 0 for no limit",
+        "qalter -l place=excl 1|qalter: -l place=excl: stays as it was submitted; submit the job"
+            + " again",
         "qmove workq|qmove: no job given; see qmove --help",
         "qorder 1|qorder: name two jobs; see qorder --help",
         "qmsg hello|qmsg: no job given; see qmsg --help",

@@ -102,4 +102,39 @@ class QdelCommandTest {
     assertThat(Cli.at(server).run("qdel", "--json", "1", "2").out())
         .isEqualTo("{\"deleted\":[{\"id\":\"1.pkbs\",\"state\":\"finished\"}]}\n");
   }
+
+  @Test
+  void the_options_of_torque_are_read() {
+    fill();
+    assertThat(Cli.at(server).run("qdel", "-a", "-m", "too long", "-W", "15", "1").status())
+        .isZero();
+    assertThat(server.asked().getLast().target()).doesNotContain("force=true");
+    assertThat(Cli.at(server).run("qdel", "-p", "1").status()).isZero();
+    assertThat(server.asked().getLast().target()).contains("force=true");
+    server.on(
+        "DELETE /api/v1/jobs/12%5B3-5%2C9%5D.pkbs", new DeleteReply("12[3-5,9].pkbs", "queued"));
+    Cli.Result tasks = Cli.at(server).run("qdel", "-t", "3-5,9", "12[].pkbs", "12");
+    assertThat(tasks.err()).isEmpty();
+    assertThat(tasks.status()).isZero();
+    assertThat(Cli.at(server).run("qdel", "-t", "x", "12").err())
+        .isEqualTo("qdel: illegally formed job identifier: 12[x]\n");
+  }
+
+  @Test
+  void all_are_the_callers_own() {
+    fill();
+    server.on(
+        "GET /api/v1/rows",
+        Jobs.rows(
+            Jobs.job("1.pkbs", "a", "running", "R").view(),
+            Jobs.job("3.pkbs", "b", "running", "R").view()));
+    assertThat(Cli.at(server).with("LOGNAME", "ann").run("qdel", "ALL").status()).isZero();
+    assertThat(server.asked())
+        .extracting(StubServer.Asked::target)
+        .anyMatch(target -> target.startsWith("/api/v1/jobs/1.pkbs"))
+        .anyMatch(target -> target.startsWith("/api/v1/jobs/3.pkbs"));
+    int before = server.asked().size();
+    assertThat(Cli.at(server).with("LOGNAME", "eve").run("qdel", "all").status()).isZero();
+    assertThat(server.asked()).hasSize(before + 1);
+  }
 }
