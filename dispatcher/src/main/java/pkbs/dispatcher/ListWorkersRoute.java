@@ -34,7 +34,7 @@ final class ListWorkersRoute implements Handler {
   private WorkerView view(Workers.Seen seen, Caller caller) {
     Heartbeat beat = seen.beat();
     Collection<RunId> runs = api.jobs().runsOn(beat.worker());
-    Resources free = beat.capacity().minus(used(runs));
+    Resources free = beat.capacity().minus(used(runs, beat.capacity()));
     List<String> jobs =
         runs.stream()
             .sorted(Comparator.comparing(RunId::job).thenComparing(RunId::first))
@@ -54,13 +54,15 @@ final class ListWorkersRoute implements Handler {
         free.memory().bytes(),
         api.time().since(seen.at()).toSeconds(),
         jobs,
-        beat.reason());
+        beat.reason(),
+        beat.sharedPaths());
   }
 
-  private Resources used(Collection<RunId> runs) {
+  /// A job that is alone leaves nothing to others.
+  private Resources used(Collection<RunId> runs, Resources all) {
     return runs.stream()
         .flatMap(run -> api.jobs().find(run.job()).filter(job -> isRunning(job, run)).stream())
-        .map(job -> job.spec().resources())
+        .map(job -> job.spec().surroundings().demands().alone() ? all : job.spec().resources())
         .reduce(Resources.NONE, Resources::plus);
   }
 

@@ -14,6 +14,7 @@ import pkbs.core.RunId;
 import pkbs.protocol.JobView;
 import pkbs.protocol.PkbsJson;
 import pkbs.protocol.SubmitReply;
+import pkbs.protocol.WorkerList;
 import pkbs.testkit.Await;
 
 /// What jobs demand of the worker that they get.
@@ -74,6 +75,10 @@ final class DemandsTest {
     RunId lonely = worker.claim();
     assertThat(lonely.job()).hasToString(alone);
     awaitRunning(alone);
+    WorkerList.WorkerView busy =
+        read(WorkerList.class, api.get("/api/v1/workers")).workers().getFirst();
+    assertThat(busy.ncpusFree()).isZero();
+    assertThat(busy.sharedPaths()).isEmpty();
     String third = submit("");
     Await.until("the third waits", () -> reason(third).startsWith("RESOURCES: "));
     worker.start(lonely);

@@ -10,6 +10,7 @@ public record WorkerList(List<WorkerView> workers) {
 
   /// @param silentSeconds since the last heartbeat
   /// @param reason why it takes no work; absent where it does
+  /// @param sharedPaths the folders that it and submit hosts have under the same names; `/` for all
   @Json
   public record WorkerView(
       String worker,
@@ -23,5 +24,10 @@ public record WorkerList(List<WorkerView> workers) {
       long memBytesFree,
       long silentSeconds,
       List<String> jobs,
-      Optional<String> reason) {}
+      Optional<String> reason,
+      List<String> sharedPaths) {
+    public WorkerView {
+      sharedPaths = sharedPaths == null ? List.of() : List.copyOf(sharedPaths);
+    }
+  }
 }

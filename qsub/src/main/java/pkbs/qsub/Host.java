@@ -76,6 +76,9 @@ record Host(String name, WorkerView view) {
     add(all, "resv_enable", "False");
     add(all, "sharing", "default_shared");
     add(all, "pkbs_pool", view.pool());
+    if (!view.sharedPaths().isEmpty()) {
+      add(all, "pkbs_shared_files", String.join(":", view.sharedPaths()));
+    }
     add(all, "pkbs_worker", view.worker());
   }
 

@@ -39,7 +39,8 @@ class PbsnodesCommandTest {
         2L * free * GIB,
         1,
         jobs,
-        reason.isEmpty() ? Optional.empty() : Optional.of(reason));
+        reason.isEmpty() ? Optional.empty() : Optional.of(reason),
+        host.startsWith("node2") ? List.of("/home", "/work") : List.of());
   }
 
   @BeforeEach

@@ -59,7 +59,8 @@ class StructuredFuzzTest {
         1L << 33,
         1,
         List.of("1.pkbs", job),
-        Optional.of(reason));
+        Optional.of(reason),
+        List.of("/" + job));
   }
 
   @Property(tries = 300)

@@ -17,6 +17,7 @@ final class TorqueClients {
           new Client("dpdispatcher Torque", TorqueClients::dpdispatcher),
           new Client("Snakemake plugin of LottieManser", TorqueClients::lottie),
           new Client("canu Torque", TorqueClients::canu),
+          new Client("batchtools Torque, arrays", TorqueClients::batchtools),
           new Client("signac-flow", TorqueClients::signac));
 
   private static final String UNKNOWN = "987654321";
@@ -194,6 +195,19 @@ final class TorqueClients {
     desk.run("qsub", "-d", place, "-W", "depend=afteranyarray:" + array, "next.sh").ok();
     desk.awaitFile("all");
     desk.await("both numbers", answer -> answer.out().equals("6\n7\n"), "cat", "all");
+  }
+
+  /// Its logs are looked for under the path of `-o` and the index.
+  private static void batchtools(Desk plain) {
+    Desk desk = torque(plain);
+    desk.file(
+        "job",
+        "#PBS -N j\n#PBS -o log\n#PBS -l walltime=600,nodes=1:ppn=1,vmem=500M\n#PBS -j oe\n"
+            + "#PBS -t 1-2\necho $PBS_ARRAYID\n");
+    String array = desk.run("qsub", "job").ok().onlyLine();
+    Desk.expect(array.contains("[]"), "qsub -t: '" + array + "' has no []");
+    Desk.expect(desk.awaitFile("log-1").equals("1\n"), "log-1: not of task 1");
+    Desk.expect(desk.awaitFile("log-2").equals("2\n"), "log-2: not of task 2");
   }
 
   private static void signac(Desk plain) {

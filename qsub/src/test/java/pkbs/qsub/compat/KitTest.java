@@ -68,6 +68,6 @@ class KitTest {
             "Parsl, partial lists",
             "PSI/J, lists and cancelling");
     assertThat(Kit.names(List.of("no such"))).isEmpty();
-    assertThat(Kit.names(List.of())).hasSize(47).doesNotHaveDuplicates();
+    assertThat(Kit.names(List.of())).hasSize(48).doesNotHaveDuplicates();
   }
 }
