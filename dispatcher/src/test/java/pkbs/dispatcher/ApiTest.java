@@ -113,7 +113,7 @@ final class ApiTest {
                 + " upload data to WebDAV and fetch it in the script");
     assertThat(line(api.submit(SPEC, lines(3_000_000))))
         .isEqualTo(
-            "413 request body is more than 1638400 bytes, payload limit 1000000;"
+            "413 request body is more than 2638400 bytes, payload limit 1000000;"
                 + " upload data to WebDAV and fetch it in the script");
   }
 
