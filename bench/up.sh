@@ -40,5 +40,5 @@ line "pkbs up returns (ms)" up
 line "first job accepted (ms)" first-job
 line "resident, the java processes (MB)" java
 line "resident, with nats-server (MB)" all
-row up-first-job-ms "$(at first-job 50)" - 3000
-row up-java-resident-mb "$(at java 50)" - 300
+cost up-first-job-ms "$(at first-job 50)" - 3000 first-job
+cost up-java-resident-mb "$(at java 50)" - 300 java

@@ -13,11 +13,14 @@ import pkbs.core.pbs.Quoted;
 /// Reads and writes every shape of this package. Adapters are generated at compile time. Safe for
 /// threads.
 public final class PkbsJson {
-  private static final Jsonb STRICT = builder().failOnUnknown(true).build();
   private static final Jsonb LENIENT = builder().build();
 
-  private static final Pattern UNKNOWN_PROPERTY = Pattern.compile("(?s)Unknown property (.*?) at");
-  private static final Pattern EXCERPT = Pattern.compile("(?s),? following: .*$");
+  /// Made when the first request is read, which commands never do.
+  private static final class Requests {
+    static final Jsonb STRICT = builder().failOnUnknown(true).build();
+    static final Pattern UNKNOWN_PROPERTY = Pattern.compile("(?s)Unknown property (.*?) at");
+    static final Pattern EXCERPT = Pattern.compile("(?s),? following: .*$");
+  }
 
   private PkbsJson() {}
 
@@ -55,8 +58,8 @@ public final class PkbsJson {
   /// @throws RefusedException [Refusal.Code#MALFORMED], naming the place
   public static <T extends Record> T readRequest(Class<T> type, byte[] json, String field) {
     StrictJson.check(json, JsonShape.of(type), field);
-    try (JsonReader reader = STRICT.reader(json)) {
-      return STRICT.type(type).fromJson(reader);
+    try (JsonReader reader = Requests.STRICT.reader(json)) {
+      return Requests.STRICT.type(type).fromJson(reader);
     } catch (JsonException | IllegalArgumentException | IllegalStateException e) {
       throw malformed(field, e);
     } catch (NullPointerException e) {
@@ -67,14 +70,14 @@ public final class PkbsJson {
   /// The library's message without the excerpt of the input, which may hold anything.
   private static RefusedException malformed(String field, RuntimeException e) {
     String message = e.getMessage() == null ? "not readable" : e.getMessage();
-    Matcher unknown = UNKNOWN_PROPERTY.matcher(message);
+    Matcher unknown = Requests.UNKNOWN_PROPERTY.matcher(message);
     if (unknown.lookingAt()) {
       String name = Quoted.shown(unknown.group(1));
       String reason = "unknown field " + Quoted.twice(unknown.group(1));
       return new RefusedException(Refusal.of(Refusal.Code.MALFORMED, name, reason));
     }
     String reason =
-        "not the expected JSON: " + Quoted.shown(EXCERPT.matcher(message).replaceFirst(""));
+        "not the expected JSON: " + Quoted.shown(Requests.EXCERPT.matcher(message).replaceFirst(""));
     return new RefusedException(Refusal.of(Refusal.Code.MALFORMED, field, reason));
   }
 }

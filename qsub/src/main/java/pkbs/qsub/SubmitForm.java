@@ -33,19 +33,6 @@ import pkbs.protocol.SubmitRequest;
 /// Fills in the request of a submission: what was asked for, and where. Paths become absolute here,
 /// because only here the directory is known.
 final class SubmitForm {
-  private static final SubmitRequest.Setup NO_SETUP =
-      new SubmitRequest.Setup(
-          List.of(),
-          Optional.empty(),
-          Optional.empty(),
-          List.of(),
-          List.of(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty());
-  private static final SubmitRequest.Demands NO_DEMANDS =
-      new SubmitRequest.Demands(false, List.of(), Optional.empty());
-
   private final ParsedArgv argv;
   private final Payload payload;
   private final SubmitOptions options;
@@ -89,7 +76,7 @@ final class SubmitForm {
             .filter(join -> join != Stdio.Join.NONE)
             .map(StreamOptions::spell),
         Optional.of(options.keep())
-            .filter(keep -> !keep.equals(Stdio.Keep.NOTHING))
+            .filter(keep -> keep.stdout() || keep.stderr() || keep.direct())
             .map(StreamOptions::spell),
         options.upload().map(SubmitForm::spell),
         options.davPath(),
@@ -161,10 +148,12 @@ final class SubmitForm {
   }
 
   private Optional<SubmitRequest.Demands> demands(SharedFiles shared) {
-    SubmitRequest.Demands demands =
-        new SubmitRequest.Demands(
-            options.pbs().exclusive(), shared.demanded(places()), options.pbs().killSeconds());
-    return Optional.of(demands).filter(given -> !given.equals(NO_DEMANDS));
+    boolean alone = options.pbs().exclusive();
+    List<String> volumes = shared.demanded(places());
+    Optional<Integer> killSeconds = options.pbs().killSeconds();
+    return alone || !volumes.isEmpty() || killSeconds.isPresent()
+        ? Optional.of(new SubmitRequest.Demands(alone, volumes, killSeconds))
+        : Optional.empty();
   }
 
   /// Absent where nothing of it was asked for.
@@ -181,7 +170,19 @@ final class SubmitForm {
             Optional.of(StreamOptions.spell(options.pbs().remove()))
                 .filter(text -> !text.isEmpty()),
             demands(shared));
-    return Optional.of(setup).filter(given -> !given.equals(NO_SETUP));
+    return Optional.of(setup).filter(SubmitForm::saysAnything);
+  }
+
+  /// By hand: the equality of a record costs a command some milliseconds of its start.
+  private static boolean saysAnything(SubmitRequest.Setup setup) {
+    boolean hasFiles = !setup.stagein().isEmpty() || !setup.stageout().isEmpty();
+    boolean isPlaced = setup.sandbox().isPresent() || setup.umask().isPresent();
+    boolean isSpread = setup.hosts().isPresent() || setup.demands().isPresent();
+    return hasFiles
+        || isPlaced
+        || isSpread
+        || !setup.arguments().isEmpty()
+        || setup.remove().isPresent();
   }
 
   private List<SubmitRequest.Staged> staged(String attribute, List<StagedFile> files) {

@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +25,7 @@ import pkbs.protocol.JobRow;
 import pkbs.protocol.JobRows;
 import pkbs.protocol.JobView;
 import pkbs.protocol.LogLine;
+import pkbs.protocol.OrderReply;
 import pkbs.protocol.PkbsJson;
 import pkbs.protocol.QueueList;
 import pkbs.protocol.ResultList;
@@ -154,12 +156,25 @@ public final class Training {
     Path state = Files.createTempDirectory("pkbs-training");
     Path url = Files.writeString(state.resolve("url"), environment.get("PKBS_URL") + "\n");
     Path token = Files.writeString(state.resolve("token"), "training\n");
+    Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
     Map<String, String> found = new HashMap<>(environment);
     found.keySet().removeAll(Set.of("PKBS_URL", "PKBS_TOKEN"));
     found.put("PKBS_STATE", state.toString());
     Caller caller = caller(process, found, nowhere);
     run(caller, "qsub", "-o", "/dev/null", "-e", "/dev/null", "--", "/bin/true");
+    run(caller, "qsub", "-h", "-J", "1-2", "-l", "ncpus=1,walltime=1", "--", "/bin/true");
+    run(caller, "qsub", "-q", "q", "-N", "n", "-l", "select=1:ncpus=1:mem=1mb", "--", "/bin/true");
+    run(caller, "qsub", "-j", "oe", "-l", "nodes=1:ppn=1,mem=1gb", "-V", "--", "/bin/true");
     run(caller, "qstat");
+    run(caller, "qstat", "-u", "ann");
+    run(caller, "qstat", "-t", "1[]");
+    run(caller, "qstat", "-f", ID);
+    run(caller, "qdel", ID, "2");
+    run(caller, "qselect");
+    run(caller, "qhold", ID);
+    found.remove("XDG_CONFIG_HOME");
+    run(caller(process, found, nowhere), "qstat");
+    run(caller(process, found, nowhere), "qsub", "--", "/bin/true");
     for (Path file : List.of(url, token, state)) {
       Files.delete(file);
     }
@@ -184,7 +199,10 @@ public final class Training {
       byte[] body =
           PkbsJson.write(
               switch (exchange.getRequestMethod()) {
-                case "POST" -> new SubmitReply(ID, List.of());
+                case "POST" ->
+                    path.contains("/orders/")
+                        ? new OrderReply(List.of())
+                        : new SubmitReply(ID, List.of());
                 case "DELETE" -> new DeleteReply(ID, "finished");
                 default -> shape(path.substring(path.lastIndexOf('/') + 1));
               });
