@@ -77,7 +77,8 @@ public final class PkbsJson {
       return new RefusedException(Refusal.of(Refusal.Code.MALFORMED, name, reason));
     }
     String reason =
-        "not the expected JSON: " + Quoted.shown(Requests.EXCERPT.matcher(message).replaceFirst(""));
+        "not the expected JSON: "
+            + Quoted.shown(Requests.EXCERPT.matcher(message).replaceFirst(""));
     return new RefusedException(Refusal.of(Refusal.Code.MALFORMED, field, reason));
   }
 }
