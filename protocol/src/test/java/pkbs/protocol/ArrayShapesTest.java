@@ -40,9 +40,7 @@ class ArrayShapesTest {
   void an_order_that_says_nothing_of_failed_tasks_means_those_that_run() {
     OrderRequest order =
         PkbsJson.readRequest(
-            OrderRequest.class,
-            "{\"ids\":[\"1\"]}".getBytes(StandardCharsets.UTF_8),
-            "order");
+            OrderRequest.class, "{\"ids\":[\"1\"]}".getBytes(StandardCharsets.UTF_8), "order");
     assertThat(order).isEqualTo(OrderRequest.of(List.of("1")));
   }
 }
