@@ -23,29 +23,46 @@ final class InCluster implements AutoCloseable {
 
   private final Dispatcher dispatcher;
   private final ScaleRules rules;
-  private final Optional<HomeCluster> cluster;
-  private final Optional<PoolKeeper> keeper;
   private final ScheduledExecutorService starter =
       Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("metrics-start").daemon(true).factory());
+          Thread.ofPlatform().name("in-cluster").daemon(true).factory());
+  private Optional<HomeCluster> cluster = Optional.empty();
+  private Optional<PoolKeeper> keeper = Optional.empty();
   private Optional<ExternalMetricsServer> metrics = Optional.empty();
   private String told = "";
 
   private InCluster(Dispatcher dispatcher, ScaleRules rules) {
     this.dispatcher = dispatcher;
     this.rules = rules;
-    cluster = rules.needsCluster() ? Optional.of(HomeCluster.around()) : Optional.empty();
-    keeper = cluster.map(this::keeper);
   }
 
-  /// Begins.
+  /// Begins, beside what the caller does next: the client of the cluster takes seconds to load.
   static InCluster of(Dispatcher dispatcher, ScaleRules rules) {
     InCluster there = new InCluster(dispatcher, rules);
-    if (rules.metricsPort().isPresent()) {
+    if (rules.needsCluster()) {
       there.starter.scheduleWithFixedDelay(
-          there::tryMetrics, 0, TRIED_AGAIN.toSeconds(), TimeUnit.SECONDS);
+          there::begin, 0, TRIED_AGAIN.toSeconds(), TimeUnit.SECONDS);
     }
     return there;
+  }
+
+  /// Does what is not done yet.
+  private synchronized void begin() {
+    try {
+      HomeCluster there = cluster.orElseGet(HomeCluster::around);
+      cluster = Optional.of(there);
+      if (keeper.isEmpty()) {
+        keeper = Optional.of(keeper(there));
+      }
+      if (metrics.isEmpty() && rules.metricsPort().isPresent()) {
+        metrics = Optional.of(metrics(there, rules.metricsPort().getAsInt()));
+      }
+    } catch (PkbsException e) {
+      if (!told.equals(e.getMessage())) {
+        told = e.getMessage();
+        log.error("not done yet in the cluster: {}", told);
+      }
+    }
   }
 
   private PoolKeeper keeper(HomeCluster there) {
@@ -53,11 +70,7 @@ final class InCluster implements AutoCloseable {
     return dispatcher.poolKeeper(rules, new Pool.OfCluster(there, deployment)).started();
   }
 
-  private synchronized void tryMetrics() {
-    if (metrics.isPresent()) {
-      return;
-    }
-    HomeCluster there = cluster.orElseThrow();
+  private ExternalMetricsServer metrics(HomeCluster there, int port) {
     Scaling scaling = dispatcher.scaling();
     ExternalMetrics answers =
         new ExternalMetrics(
@@ -70,17 +83,7 @@ final class InCluster implements AutoCloseable {
                     .map(OptionalInt::of)
                     .orElse(OptionalInt.empty()),
             Clock.systemUTC());
-    try {
-      metrics =
-          Optional.of(
-              new ExternalMetricsServer(
-                  rules.metricsPort().orElseThrow(), answers, there::frontProxy));
-    } catch (PkbsException e) {
-      if (!told.equals(e.getMessage())) {
-        told = e.getMessage();
-        log.error("no metrics for the API server yet: {}", told);
-      }
-    }
+    return new ExternalMetricsServer(port, answers, there::frontProxy);
   }
 
   @Override

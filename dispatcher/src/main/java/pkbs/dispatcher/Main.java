@@ -48,10 +48,10 @@ public final class Main {
     try (Store store = connect(config, end, log);
         WebdavResults results = new WebdavResults(config.webdav(), config.webdavShown());
         Dispatcher dispatcher = new Dispatcher(store, time, settings, () -> end.complete(DEPOSED));
-        InCluster _ = InCluster.of(dispatcher, config.scale());
         Reaper _ = Reaper.start(dispatcher, results.sweeper());
         HttpServer http =
-            new HttpServer(dispatcher.api(results), tokens, HttpServer.Settings.of(config))) {
+            new HttpServer(dispatcher.api(results), tokens, HttpServer.Settings.of(config));
+        InCluster _ = InCluster.of(dispatcher, config.scale())) {
       store.lost().thenRun(() -> end.complete(NOT_ACCEPTED));
       dispatcher.start();
       if (config.portFile().isPresent()) {

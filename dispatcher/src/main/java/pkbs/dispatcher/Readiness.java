@@ -32,6 +32,7 @@ final class Readiness {
     this.alarms = alarms;
     this.resultsTrouble = resultsTrouble;
     this.time = time;
+    ask();
   }
 
   /// Whether a change can be tried at all.

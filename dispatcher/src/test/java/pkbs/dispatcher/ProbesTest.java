@@ -5,6 +5,7 @@ import static pkbs.dispatcher.ApiFixture.read;
 
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,10 @@ final class ProbesTest {
   /// A new pod would not bring the results store back: this one goes on.
   @Test
   void a_results_store_that_is_away_is_told_and_stops_nothing() {
+    Health.Check well = new Health.Check("results", true, "reachable");
+    Await.until("it was well", () -> ready().checks().contains(well));
     api.results.trouble = "http://dav/: connection refused";
+    api.cluster.clock.advance(Duration.ofSeconds(11)); // it is asked every ten
     Health.Check away = new Health.Check("results", false, "http://dav/: connection refused");
     Await.until("it is told", () -> ready().checks().contains(away));
 
@@ -42,9 +46,7 @@ final class ProbesTest {
     assertThat(api.submit(SPEC).statusCode()).isEqualTo(201);
 
     api.results.trouble = "";
-    Await.until(
-        "it is back",
-        () -> ready().checks().contains(new Health.Check("results", true, "reachable")));
+    Await.until("it is back", () -> ready().checks().contains(well));
     assertThat(api.get("/metrics").body()).contains("pkbs_results_reachable 1.0");
   }
 
