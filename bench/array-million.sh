@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 . bench/lib/measure.sh
 . bench/lib/commands.sh
 turns=${1:-3}
-run=${2:-1500}
+run=${2:-3000}
 name=array-million
 fresh_work
 start_instance
@@ -39,7 +39,7 @@ per_task() { # TASKS LIST : ms for each of the first tasks of an array of so man
     ok=$(api "/api/v1/jobs/$id%5B%5D" | sed 's/.*"ok":\([0-9]*\).*/\1/')
   done
   add "$2" "$(awk -v ms=$(($(millis) - begin)) -v n="$ok" 'BEGIN { printf "%.3f", ms / n }')"
-  bin/qdel -W force "$id[]" >/dev/null
+  bin/qdel -W force "$id[]" >"$work/out" 2>&1 || true # it may be over
   wait_for "$id[]"
 }
 
