@@ -3,6 +3,7 @@ package pkbs.dispatcher;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -53,6 +54,7 @@ final class Leader {
   private volatile boolean hasLed;
   private long planNotBefore;
   private boolean planQueued;
+  private final AtomicBoolean isDrainQueued = new AtomicBoolean();
 
   /// What a leader is made of.
   record Parts(
@@ -338,12 +340,13 @@ final class Leader {
   }
 
   private void arrived() {
-    if (leading) {
+    if (leading && isDrainQueued.compareAndSet(false, true)) {
       actor.post(this::drain);
     }
   }
 
   private void drain() {
+    isDrainQueued.set(false);
     while (leading) {
       Optional<Versioned> next = watch.next();
       if (next.isEmpty()) {

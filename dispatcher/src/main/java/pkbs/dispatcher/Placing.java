@@ -95,7 +95,7 @@ final class Placing {
   /// Brings the board up to a job's state. A job keeps its place in the queue by its number, also
   /// for another attempt.
   void changed(Job job) {
-    dirty = true;
+    dirty = dirty || !isKnownToWait(job);
     if (ArrayIndex.isArray(job)) {
       arrays.changed(board, job);
       return;
@@ -120,6 +120,16 @@ final class Placing {
         gone(job.id());
       }
     }
+  }
+
+  /// Whether the last pass, since which nothing became free, found no room for jobs just like this
+  /// one. While many jobs wait, the next one costs no pass.
+  private boolean isKnownToWait(Job job) {
+    return job.state() instanceof JobState.Queued
+        && !ArrayIndex.isArray(job)
+        && board.placementOf(job.id()).isEmpty()
+        && board.laneOf(job.id()).filter(before -> !before.equals(lane(job))).isEmpty()
+        && verdicts.getOrDefault(lane(job), Verdict.STARTING).cause() != Verdict.Cause.STARTING;
   }
 
   /// The run of a task of an array was claimed, moved on, or is over.
