@@ -4,13 +4,18 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.StringReader;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import javax.xml.parsers.DocumentBuilder;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
 import org.apache.catalina.WebResource;
 import org.apache.catalina.servlets.WebdavServlet;
+import org.xml.sax.InputSource;
 
 /// Tomcat's servlet, whose MOVE copies every byte and then deletes the source, with one plain case
 /// done by a rename: a folder or file moved to a free name, nothing to be overwritten, in a tree
@@ -21,6 +26,21 @@ final class RenamingServlet extends WebdavServlet {
 
   /// Tomcat keeps locks and properties by path; what has some must be moved by Tomcat.
   private volatile boolean isPlain = true;
+
+  /// As Tomcat's, but without a look through the class path for a parser at each request.
+  @Override
+  protected DocumentBuilder getDocumentBuilder() throws ServletException {
+    DocumentBuilderFactory factory = DocumentBuilderFactory.newDefaultInstance();
+    factory.setNamespaceAware(true);
+    factory.setExpandEntityReferences(false);
+    try {
+      DocumentBuilder builder = factory.newDocumentBuilder();
+      builder.setEntityResolver((publicId, systemId) -> new InputSource(new StringReader("")));
+      return builder;
+    } catch (ParserConfigurationException e) {
+      throw new ServletException("no XML parser", e);
+    }
+  }
 
   @Override
   protected void doLock(HttpServletRequest request, HttpServletResponse response)
