@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Holds all programs of this worker to their limits: one thread reads the process table four times
-/// a second (more often while a program is young or near its memory limit), another the sizes of
+/// a second (more often while memory that no control group bounds may grow fast), another the sizes of
 /// the directories once a second.
 public final class LimitWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LimitWatch.class);
@@ -55,7 +55,7 @@ public final class LimitWatch implements AutoCloseable {
   }
 
   private Duration lookAtProcesses() {
-    if (programs.isEmpty()) {
+    if (programs.stream().noneMatch(LiveProgram::isWorthALook)) {
       return CLOSE;
     }
     try {

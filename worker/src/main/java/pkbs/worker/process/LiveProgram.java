@@ -17,6 +17,7 @@ import pkbs.core.Usage;
 public final class LiveProgram {
   private static final Logger LOG = LoggerFactory.getLogger(LiveProgram.class);
   private static final Duration YOUNG = Duration.ofSeconds(1);
+  private static final Duration INSTANT = Duration.ofMillis(200);
 
   private final Child child;
   private final ProcessTree tree;
@@ -168,8 +169,18 @@ public final class LiveProgram {
     return used;
   }
 
+  /// Whether its memory is watched, and may grow fast.
   boolean isYoung() {
-    return System.nanoTime() - startedNanos < YOUNG.toNanos();
+    return group.isEmpty() && age() < YOUNG.toNanos();
+  }
+
+  /// Whether there may be something to see: of one that a group bounds not in its first instant.
+  boolean isWorthALook() {
+    return group.isEmpty() || age() > INSTANT.toNanos();
+  }
+
+  private long age() {
+    return System.nanoTime() - startedNanos;
   }
 
   ProgramLimits limits() {
