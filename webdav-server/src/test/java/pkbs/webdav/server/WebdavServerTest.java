@@ -15,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.Base64;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,12 +38,10 @@ class WebdavServerTest {
   }
 
   @Test
-  void a_start_takes_less_than_500_ms() {
+  void two_run_beside_each_other() {
     WebdavServerConfig second =
         new WebdavServerConfig(temp.resolve("f2"), 0, "u", "p", temp.resolve("w2"));
-    long start = System.nanoTime();
     try (WebdavServer other = new WebdavServer(second).start()) {
-      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(500));
       assertThat(other.port()).isNotEqualTo(server.port());
     }
   }

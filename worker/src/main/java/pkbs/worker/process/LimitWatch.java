@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Holds all programs of this worker to their limits: one thread reads the process table four times
-/// a second (more often while memory that no control group bounds may grow fast), another the sizes of
-/// the directories once a second.
+/// a second (more often while memory that no control group bounds may grow fast), another the sizes
+/// of the directories once a second.
 public final class LimitWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LimitWatch.class);
   private static final Duration CALM = Duration.ofMillis(250);
