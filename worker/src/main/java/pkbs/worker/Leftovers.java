@@ -19,6 +19,7 @@ final class Leftovers {
 
   /// Call while holding the scratch root's lock, before anything is started.
   static void clear(Path scratch, Cookies cookies) throws IOException {
+    Tree.delete(SpareDirectories.folder(scratch));
     Path runs = RunDirectory.runs(scratch);
     if (!Files.isDirectory(runs)) {
       return;

@@ -22,6 +22,11 @@ record RunDirectory(Path root) {
   private static final FileAttribute<Set<PosixFilePermission>> PROGRAM =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
+  /// Rights of the owner.
+  static final int FILE = 0600;
+
+  private static final int EXECUTABLE = 0700;
+
   /// Where the runs of a scratch root are.
   static Path runs(Path scratch) {
     return scratch.resolve("runs");
@@ -109,14 +114,25 @@ record RunDirectory(Path root) {
   }
 
   void writeScript(byte[] script) throws IOException {
+    if (SpareDirectories.isUsable(script(), EXECUTABLE, script)) {
+      return;
+    }
+    Files.deleteIfExists(script());
     Files.createFile(script(), PROGRAM);
     Files.write(script(), script, StandardOpenOption.WRITE);
   }
 
   /// @param lines how often the host stands in the node file
   void writeNodes(String host, int lines) throws IOException {
-    Files.write(nodeFile(), (host + "\n").repeat(lines).getBytes(StandardCharsets.UTF_8));
-    Files.write(gpuFile(), new byte[0]);
+    writeFresh(nodeFile(), (host + "\n").repeat(lines).getBytes(StandardCharsets.UTF_8));
+    writeFresh(gpuFile(), new byte[0]);
+  }
+
+  private static void writeFresh(Path file, byte[] content) throws IOException {
+    if (!SpareDirectories.isUsable(file, FILE, content)) {
+      Files.deleteIfExists(file);
+      Files.write(file, content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    }
   }
 
   void wipe() throws IOException {

@@ -39,6 +39,10 @@ final class RunLife implements HeldRun {
   private volatile Optional<OutputFiles> output = Optional.empty();
   private volatile Optional<Course> course = Optional.empty();
   private volatile RunState state = RunState.CLAIMED;
+
+  /// Whether its program has ended, and all its processes.
+  private boolean isAlone;
+
   private volatile Optional<Start> start = Optional.empty();
 
   /// What others want of it; a later one outweighs an earlier one.
@@ -144,14 +148,13 @@ final class RunLife implements HeldRun {
 
   /// Lives it. Whatever happens: the resources are given back and the directory is wiped.
   void live() {
-    String cookie = RunSetup.cookie();
     try (room) {
-      RunDirectory directory = tools.setup().directory(offer, cookie);
+      SpareDirectories.Marked directory = tools.setup().directory(offer);
       CrashPoint.CLAIM_ACKNOWLEDGED.reached();
       try {
-        run(directory, cookie);
+        run(directory);
       } finally {
-        wipe(directory);
+        leave(directory);
       }
     } catch (RunLostException e) {
       LOG.info("{}: {}", offer.run(), e.getMessage());
@@ -173,11 +176,11 @@ final class RunLife implements HeldRun {
     handBack(why);
   }
 
-  private void run(RunDirectory directory, String cookie) throws IOException, InterruptedException {
+  private void run(SpareDirectories.Marked directory) throws IOException, InterruptedException {
     RunSetup.Prepared prepared;
     LiveProgram live;
     try {
-      prepared = tools.setup().prepare(offer, directory, cookie, room.processors());
+      prepared = tools.setup().prepare(offer, directory, room.processors());
       CrashPoint.RUN_UNPACKED.reached();
       awaitLease();
       if (order.get() != Order.NONE) {
@@ -189,7 +192,7 @@ final class RunLife implements HeldRun {
       advance(key.run().rejected(e.getMessage()));
       return;
     } catch (SpawnFailedException e) {
-      refused(e, directory);
+      refused(e, directory.directory());
       return;
     }
     output = Optional.of(prepared.output().files());
@@ -200,8 +203,10 @@ final class RunLife implements HeldRun {
     LiveProgram.Ended ended = tools.processes().await(live);
     Instant at = Instant.now();
     RunFinish.Ended end = new RunFinish.Ended(System.nanoTime(), log);
-    room.keepResults(DirectorySize.of(prepared.directory().root()));
+    boolean hasResults = prepared.hasResults(offer.spec());
+    room.keepResults(hasResults ? DirectorySize.of(prepared.directory().root()) : 0);
     log.finish();
+    isAlone = ended.isClean();
     if (!ended.isClean()) {
       LOG.error("{}: some of its processes cannot be ended", offer.run());
     }
@@ -338,11 +343,16 @@ final class RunLife implements HeldRun {
     }
   }
 
-  private void wipe(RunDirectory directory) {
+  /// A directory in which a process may be left is nobody else's.
+  private void leave(SpareDirectories.Marked directory) {
     try {
-      directory.wipe();
+      if (isAlone) {
+        tools.setup().directories().giveBack(directory);
+      } else {
+        directory.directory().wipe();
+      }
     } catch (IOException e) {
-      LOG.warn("{}: cannot wipe {}: {}", offer.run(), directory.root(), e.toString());
+      LOG.warn("{}: cannot wipe {}: {}", offer.run(), directory.directory().root(), e.toString());
     }
   }
 }

@@ -24,8 +24,8 @@ record RunOutput(
   /// @param places empty where nothing is delivered: the submit host's files are not here
   static RunOutput of(RunDirectory directory, Stdio.Join join, Optional<OutputPlaces> places)
       throws IOException {
-    Files.write(directory.stdout(), new byte[0]);
-    Files.write(directory.stderr(), new byte[0]);
+    directory.stdout().toFile().createNewFile();
+    directory.stderr().toFile().createNewFile();
     Place out = place(directory.stdout(), OutputPath.Stream.STDOUT, places);
     Place err = place(directory.stderr(), OutputPath.Stream.STDERR, places);
     OutputFiles ours = new OutputFiles(Optional.of(out.file), Optional.of(err.file));

@@ -25,24 +25,27 @@ import pkbs.worker.process.Umask;
 
 /// Makes all that a run needs before its program can start.
 ///
-/// @param scratch the folder under which runs have theirs
 /// @param grace from TERM to KILL, where the job does not say
 record RunSetup(
-    Path scratch, Payloads payloads, JobEnvironment environment, Account account, Duration grace) {
+    SpareDirectories directories,
+    Payloads payloads,
+    JobEnvironment environment,
+    Account account,
+    Duration grace) {
 
-  /// A fresh directory, to be wiped by the caller whatever happens next.
-  RunDirectory directory(Offer offer, String cookie) throws IOException {
-    return RunDirectory.create(scratch, offer.run(), cookie);
+  /// A directory for the run, to be wiped or given back by the caller whatever happens next.
+  SpareDirectories.Marked directory(Offer offer) throws IOException {
+    return directories.take(offer.run(), cookie());
   }
 
   /// The same for a run of several tasks, each of which has a directory in it.
   RunDirectory bare(Offer offer, String cookie) throws IOException {
-    return RunDirectory.bare(scratch, offer.run(), cookie);
+    return RunDirectory.bare(directories.scratch(), offer.run(), cookie);
   }
 
   /// Where a run's directory is.
   Path folder(Offer offer) {
-    return RunDirectory.of(scratch, offer.run()).root();
+    return RunDirectory.of(directories.scratch(), offer.run()).root();
   }
 
   /// Random, without meaning.
@@ -52,10 +55,10 @@ record RunSetup(
 
   /// @throws RejectedRunException where the run can never start
   /// @throws pkbs.jetstream.StoreUnavailableException where the payload cannot be fetched
-  Prepared prepare(Offer offer, RunDirectory directory, String cookie, List<Integer> processors)
+  Prepared prepare(Offer offer, SpareDirectories.Marked marked, List<Integer> processors)
       throws IOException {
-    unpack(offer.spec(), directory);
-    return ready(offer, directory, cookie, processors);
+    unpack(offer.spec(), marked.directory());
+    return ready(offer, marked.directory(), marked.cookie(), processors);
   }
 
   /// Brings what all tasks of a job find in their directories.

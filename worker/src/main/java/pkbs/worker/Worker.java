@@ -111,7 +111,7 @@ final class Worker implements AutoCloseable {
   private RunSetup setup(Store store) {
     Account account = Account.current();
     return new RunSetup(
-        config.workDir(),
+        new SpareDirectories(config.workDir()),
         new Payloads(
             new PayloadCache(config.workDir().resolve("cache"), store.payloads()), FOR_CHANGES),
         new JobEnvironment(

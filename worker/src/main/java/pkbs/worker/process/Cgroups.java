@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.stream.Stream;
 
 /// The place in the control group file system where this process may make groups that limit memory.
@@ -14,8 +15,14 @@ public final class Cgroups {
   private static final String OWN = "pkbs";
   private static final String SELF = "worker";
 
+  private static final int IDLE_MAX = 16;
+
   private final Path parent;
   private final CgroupFiles files;
+
+  /// Empty ones that the next runs with the same limit get: the kernel takes long to make and to
+  /// remove a group.
+  private final ConcurrentLinkedDeque<MemoryGroup> idle = new ConcurrentLinkedDeque<>();
 
   private Cgroups(Path parent, CgroupFiles files) {
     this.parent = parent;
@@ -80,13 +87,18 @@ public final class Cgroups {
   /// A group whose processes together hold at most that much memory, page cache counted, swap
   /// included where the kernel limits it.
   ///
-  /// @param name a file name, unused so far
+  /// @param name of a new one; a file name, unused so far
   public MemoryGroup open(String name, long bytes) throws IOException {
+    for (MemoryGroup group : idle) {
+      if (group.bytes() == bytes && idle.remove(group)) {
+        return group;
+      }
+    }
     Files.createDirectories(parent);
     Path directory = Files.createDirectory(parent.resolve(name));
-    MemoryGroup group = new MemoryGroup(directory, files);
+    MemoryGroup group = new MemoryGroup(directory, files, bytes, this::keep);
     try {
-      group.limit(bytes);
+      group.limit();
     } catch (IOException e) {
       group.close();
       throw e;
@@ -94,9 +106,16 @@ public final class Cgroups {
     return group;
   }
 
+  /// @return false where there are enough
+  private boolean keep(MemoryGroup group) {
+    return idle.size() < IDLE_MAX && idle.add(group);
+  }
+
   /// Removes what was made for all groups, unless another worker has groups in it.
   public void release() {
-    new MemoryGroup(parent, files).remove();
+    idle.forEach(MemoryGroup::close);
+    idle.clear();
+    new MemoryGroup(parent, files, 0, group -> false).remove();
   }
 
   /// Removes empty groups that earlier processes of that name prefix left.
@@ -105,7 +124,7 @@ public final class Cgroups {
       groups
           .filter(group -> group.getFileName().toString().startsWith(prefix))
           .filter(Files::isDirectory)
-          .forEach(group -> new MemoryGroup(group, files).close());
+          .forEach(group -> new MemoryGroup(group, files, 0, each -> false).close());
     } catch (IOException e) {
       // Nothing is lost: an empty group costs nothing.
       return;

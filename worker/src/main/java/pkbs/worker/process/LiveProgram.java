@@ -108,15 +108,17 @@ public final class LiveProgram {
   public Ended await() {
     child.awaitEnd();
     measureTime();
-    if (group.map(MemoryGroup::hasKilled).orElse(false)) {
+    boolean hasKilled = group.map(MemoryGroup::hasKilled).orElse(false);
+    if (hasKilled) {
       stop.compareAndSet(Stop.NONE, Stop.MEMORY);
     }
     stop.compareAndSet(Stop.NONE, Stop.ENDED);
-    boolean isClean = isAlone() || tree.end(isForced(stop.get()) ? Duration.ZERO : limits.grace());
+    boolean isAlone = isAlone();
+    boolean isClean = isAlone || tree.end(isForced(stop.get()) ? Duration.ZERO : limits.grace());
     Child.End end = child.reap();
     Duration cpu = longer(used.cpuTime(), end.cpuTime());
     used = new Usage(used.walltime(), cpu, memoryPeak());
-    group.ifPresent(MemoryGroup::close);
+    group.ifPresent(isAlone && !hasKilled ? MemoryGroup::pass : MemoryGroup::close);
     boolean wasAsked = stop.get() == Stop.ASKED;
     return new Ended(end.status(), end.signal(), overLimit(), wasAsked, used, isClean);
   }

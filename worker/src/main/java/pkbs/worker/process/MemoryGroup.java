@@ -1,12 +1,14 @@
 package pkbs.worker.process;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 
 /// A control group that bounds the memory of one run. The kernel ends a process of it that goes
 /// over; ending the rest is the caller's.
@@ -19,18 +21,31 @@ public final class MemoryGroup implements AutoCloseable {
 
   private static final int SELF = (int) ProcessHandle.current().pid();
 
+  /// A group that held more than this keeps too much of it, as page cache, for another run.
+  private static final long LITTLE_BYTES = 16L << 20;
+
   private final Path directory;
   private final CgroupFiles files;
+  private final long bytes;
+  private final Predicate<MemoryGroup> keeper;
 
   /// Whether a thread stays inside for several programs.
   private boolean isHeld;
 
-  MemoryGroup(Path directory, CgroupFiles files) {
+  /// @param bytes the limit
+  /// @param keeper takes it for another run with that limit, or does not
+  MemoryGroup(Path directory, CgroupFiles files, long bytes, Predicate<MemoryGroup> keeper) {
     this.directory = directory;
     this.files = files;
+    this.bytes = bytes;
+    this.keeper = keeper;
   }
 
-  void limit(long bytes) throws IOException {
+  long bytes() {
+    return bytes;
+  }
+
+  void limit() throws IOException {
     Files.writeString(directory.resolve(files.limit()), Long.toString(bytes));
     Path swap = directory.resolve(files.swap().file());
     if (Files.exists(swap)) {
@@ -127,7 +142,7 @@ public final class MemoryGroup implements AutoCloseable {
 
   private Set<Integer> pids() throws IOException {
     Set<Integer> pids = new HashSet<>();
-    Files.readAllLines(directory.resolve(MEMBERS)).forEach(pid -> pids.add(Integer.valueOf(pid)));
+    text(MEMBERS).lines().forEach(pid -> pids.add(Integer.valueOf(pid)));
     return pids;
   }
 
@@ -135,7 +150,7 @@ public final class MemoryGroup implements AutoCloseable {
   /// not tell.
   public long peakBytes() {
     try {
-      return Long.parseLong(Files.readString(directory.resolve(files.peak())).strip());
+      return Long.parseLong(text(files.peak()).strip());
     } catch (IOException | NumberFormatException e) {
       return 0;
     }
@@ -144,11 +159,39 @@ public final class MemoryGroup implements AutoCloseable {
   /// Whether the kernel ended a process of the group for want of memory.
   public boolean hasKilled() {
     try {
-      return Files.readAllLines(directory.resolve(files.events())).stream()
+      return text(files.events())
+          .lines()
           .anyMatch(line -> line.startsWith("oom_kill ") && !line.endsWith(" 0"));
     } catch (IOException e) {
       return false;
     }
+  }
+
+  /// Leaves the group, in which nobody is, to another run if it is as good as new; else removes it.
+  /// Nothing where it is held.
+  void pass() {
+    if (isHeld) {
+      return;
+    }
+    if (!isLikeNew() || !keeper.test(this)) {
+      close();
+    }
+  }
+
+  private boolean isLikeNew() {
+    if (files.threads().isEmpty() || peakBytes() > LITTLE_BYTES) {
+      return false;
+    }
+    try {
+      Files.writeString(directory.resolve(files.peak()), "0");
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private String text(String file) throws IOException {
+    return new String(Files.readAllBytes(directory.resolve(file)), StandardCharsets.ISO_8859_1);
   }
 
   /// Removes the group; where a dying process still holds it, a little later; else it is left for
