@@ -97,7 +97,7 @@ final class JetStreamRunBook implements RunBook {
 
   @Override
   public Watching watch(Consumer<Versioned> each, Runnable loaded) {
-    return Tail.start(
+    return Tail.startBusy(
             new OrderedRead(link, STREAM, ALL),
             message ->
                 readable(message.getSubject(), message.getData(), sequence(message))

@@ -40,6 +40,13 @@ final class Tail implements AutoCloseable {
     return tail;
   }
 
+  /// The same for a tail in which much comes, one by one: a platform thread is woken at less cost.
+  static Tail startBusy(OrderedRead source, Consumer<Message> each, Runnable loaded) {
+    Tail tail = new Tail(source, each, loaded);
+    Thread.ofPlatform().daemon().name("tail " + source.subject()).start(tail::run);
+    return tail;
+  }
+
   /// Nothing is delivered that was not under way at the call.
   @Override
   public void close() {

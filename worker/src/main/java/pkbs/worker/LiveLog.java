@@ -117,6 +117,20 @@ final class LiveLog implements AutoCloseable {
       }
     }
 
+    /// The same of a program whose output nobody keeps. Where it printed nothing, nothing is said:
+    /// who follows it hears of the end of the job.
+    void finishUnkept() {
+      if (isSilent()) {
+        runs.remove(this);
+      } else {
+        finish();
+      }
+    }
+
+    private synchronized boolean isSilent() {
+      return tails.stream().allMatch(LogTail::isSilent);
+    }
+
     private boolean publish(LogPiece piece) {
       return stream.publish(run, piece);
     }

@@ -41,6 +41,11 @@ final class LogTail {
     return offset;
   }
 
+  /// Whether nothing was ever written to the file.
+  boolean isSilent() {
+    return offset == 0 && file.toFile().length() == 0;
+  }
+
   /// Sends what is new.
   ///
   /// @param budget bytes that may be sent now

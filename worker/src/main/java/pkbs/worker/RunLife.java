@@ -205,7 +205,11 @@ final class RunLife implements HeldRun {
     RunFinish.Ended end = new RunFinish.Ended(System.nanoTime(), log);
     boolean hasResults = prepared.hasResults(offer.spec());
     room.keepResults(hasResults ? DirectorySize.of(prepared.directory().root()) : 0);
-    log.finish();
+    if (hasResults) {
+      log.finish();
+    } else {
+      log.finishUnkept();
+    }
     isAlone = ended.isClean();
     if (!ended.isClean()) {
       LOG.error("{}: some of its processes cannot be ended", offer.run());
