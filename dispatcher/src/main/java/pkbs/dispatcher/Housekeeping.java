@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -92,6 +93,13 @@ final class Housekeeping {
 
   private void purge() {
     RunTable table = leader.keeper().runs();
+    Set<JobId> purgeable = table.purgeable(time.nanos());
+    OptionalLong below = table.belowAllBut(purgeable);
+    if (below.isPresent()) {
+      runs.purgeBelow(below.getAsLong());
+      table.purgedBelow(below.getAsLong());
+    }
+    // What a long run keeps from going at once.
     table.purgeable(time.nanos()).stream()
         .limit(PURGES_PER_PASS)
         .forEach(job -> {

@@ -8,8 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import pkbs.core.JobId;
 import pkbs.core.Run;
 import pkbs.core.RunId;
@@ -21,8 +23,8 @@ final class RunTable {
   /// How long the records of an ended job stay, for workers that come back.
   static final Duration KEPT = Duration.ofMinutes(10);
 
-  /// How many runs of ended tasks stay that long; of more, each stays for less.
-  private static final int TASKS_KEPT_MAX = 20_000;
+  /// How many ended jobs, or runs of ended tasks, stay that long; of more, each stays for less.
+  private static final int KEPT_MAX = 20_000;
 
   private static final Duration KEPT_WHERE_MANY = Duration.ofMinutes(2);
 
@@ -67,7 +69,7 @@ final class RunTable {
   ///
   /// @return of the arrays that had any, the revision below which all their records may go
   Map<JobId, Long> purgeableTasks(long nanos) {
-    Duration kept = tasksEndedAt.size() > TASKS_KEPT_MAX ? KEPT_WHERE_MANY : KEPT;
+    Duration kept = kept(tasksEndedAt.size());
     Map<JobId, Long> below = new HashMap<>();
     Iterator<Map.Entry<RunId, Long>> oldest = tasksEndedAt.entrySet().iterator();
     while (oldest.hasNext()) {
@@ -88,6 +90,10 @@ final class RunTable {
     return below;
   }
 
+  private static Duration kept(int ended) {
+    return ended > KEPT_MAX ? KEPT_WHERE_MANY : KEPT;
+  }
+
   /// A job that had ended goes on.
   void reopened(JobId job) {
     endedAt.remove(job);
@@ -98,18 +104,52 @@ final class RunTable {
     endedAt.putIfAbsent(job, nanos);
   }
 
-  /// The jobs whose run records may go: ended for [#KEPT], and with no run under way.
-  List<JobId> purgeable(long nanos) {
+  /// The jobs whose run records may go: ended for [#KEPT], or less where they are many, and with no
+  /// run under way.
+  Set<JobId> purgeable(long nanos) {
+    Duration kept = kept(endedAt.size());
     Set<JobId> busy = new HashSet<>();
     seen.values().stream()
         .map(Versioned::run)
         .filter(run -> !run.state().isTerminal())
         .forEach(run -> busy.add(run.id().job()));
     return endedAt.entrySet().stream()
-        .filter(ended -> nanos - ended.getValue() >= KEPT.toNanos())
+        .filter(ended -> nanos - ended.getValue() >= kept.toNanos())
         .map(Map.Entry::getKey)
         .filter(job -> !busy.contains(job))
-        .toList();
+        .collect(Collectors.toSet());
+  }
+
+  /// The revision below which every record is of one of these jobs; empty where that is none. A
+  /// record that was never seen is younger than theirs, which were seen minutes ago.
+  OptionalLong belowAllBut(Set<JobId> jobs) {
+    long below = Long.MAX_VALUE;
+    long last = 0;
+    for (Versioned versioned : seen.values()) {
+      if (jobs.contains(versioned.run().id().job())) {
+        last = Math.max(last, versioned.revision());
+      } else {
+        below = Math.min(below, versioned.revision());
+      }
+    }
+    long most = Math.min(below, last + 1);
+    return seen.values().stream().anyMatch(versioned -> versioned.revision() < most)
+        ? OptionalLong.of(most)
+        : OptionalLong.empty();
+  }
+
+  /// The records below that revision are gone, and with them the jobs that had no other.
+  void purgedBelow(long revision) {
+    Set<JobId> gone = new HashSet<>();
+    seen.forEach((run, versioned) -> {
+      if (versioned.revision() < revision) {
+        gone.add(run.job());
+      }
+    });
+    seen.values().removeIf(versioned -> versioned.revision() < revision);
+    seen.keySet().forEach(run -> gone.remove(run.job()));
+    endedAt.keySet().removeAll(gone);
+    tasksEndedAt.keySet().removeIf(run -> gone.contains(run.job()));
   }
 
   void purged(JobId job) {

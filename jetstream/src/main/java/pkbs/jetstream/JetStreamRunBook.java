@@ -114,7 +114,15 @@ final class JetStreamRunBook implements RunBook {
 
   @Override
   public void purge(JobId job, long revision) {
-    String subject = Subjects.kv(Subjects.RUN_BUCKET, "r." + job.sequence() + ".>");
+    purge(Subjects.kv(Subjects.RUN_BUCKET, "r." + job.sequence() + ".>"), revision);
+  }
+
+  @Override
+  public void purgeBelow(long revision) {
+    purge(ALL, revision);
+  }
+
+  private void purge(String subject, long revision) {
     PurgeOptions older = PurgeOptions.builder().subject(subject).sequence(revision).build();
     link.call("purge " + subject, () -> link.management().purgeStream(STREAM, older));
   }

@@ -39,6 +39,9 @@ public interface RunBook {
   /// Removes those run records of a job whose revision is below `revision`.
   void purge(JobId job, long revision);
 
+  /// Removes all run records whose revision is below `revision`, at the cost of one request.
+  void purgeBelow(long revision);
+
   /// @param revision of this value, for the next [#update]
   record Versioned(Run run, long revision) {}
 

@@ -65,6 +65,16 @@ final class FakeRunBook implements RunBook {
   }
 
   @Override
+  public void purgeBelow(long revision) {
+    faults.pass(
+        Faults.Call.PURGE,
+        () -> {
+          runs.remove(revision);
+          return true;
+        });
+  }
+
+  @Override
   public void purge(JobId job, long revision) {
     faults.pass(
         Faults.Call.PURGE,

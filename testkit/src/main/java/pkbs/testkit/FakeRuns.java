@@ -57,6 +57,10 @@ final class FakeRuns {
     last = snapshot.last();
   }
 
+  synchronized void remove(long below) {
+    runs.values().removeIf(v -> v.revision() < below);
+  }
+
   synchronized void remove(JobId job, long below) {
     runs.values().removeIf(v -> v.run().id().job().equals(job) && v.revision() < below);
   }

@@ -141,6 +141,22 @@ public interface RunBookContract {
   }
 
   @Test
+  default void all_older_records_can_go_at_once() {
+    RunBook runs = store().runs();
+    Run first = SampleJobs.claimed(1, 1, ONE);
+    long claimed = won(runs.create(first));
+    won(runs.create(SampleJobs.claimed(2, 1, ONE)));
+    long kept = won(runs.create(SampleJobs.claimed(3, 1, ONE)));
+    won(runs.update(first.rejected("no such program"), claimed));
+
+    runs.purgeBelow(kept);
+
+    assertThat(runs.readAll())
+        .extracting(versioned -> versioned.run().id())
+        .containsExactlyInAnyOrder(SampleJobs.run(3, 1), SampleJobs.run(1, 1));
+  }
+
+  @Test
   default void all_records_are_read() {
     RunBook runs = store().runs();
     List<Versioned> written = new ArrayList<>();
