@@ -17,6 +17,8 @@ cleanup() {
   if [ -n "$engine" ]; then
     kill "$engine" 2>/dev/null
     tail --pid="$engine" -f /dev/null
+    # It leaves its containers' network mounted.
+    for mount in "$run"/exec/netns/*; do umount "$mount" 2>/dev/null; done
   fi
   # shellcheck disable=SC2086 # one word per folder
   if [ -n "$folders" ]; then rm -rf --one-file-system $folders; fi

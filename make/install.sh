@@ -43,12 +43,16 @@ needs() {
     echo "/usr/bin/snakemake snakemake a workflow engine that the tests run on pkbs"
     echo "$java17 openjdk-17-jre-headless runs Nextflow in the tests; 24.10 does not run on JDK 25"
   fi
+  if [ "$what" = test-faults ]; then
+    echo "/usr/lib/*/faketime/libfaketimeMT.so.1 libfaketime wrong clocks for the tests"
+  fi
+}
+
+# As above; without these some tests are left out.
+wishes() {
   if [ "$with_docker" = yes ]; then
     echo "dockerd docker.io an engine that the tests start for themselves, with the images of pkbs"
     echo "debootstrap debootstrap makes the images without a registry"
-  fi
-  if [ "$what" = test-faults ]; then
-    echo "/usr/lib/*/faketime/libfaketimeMT.so.1 libfaketime wrong clocks for the tests"
   fi
 }
 
@@ -61,16 +65,25 @@ has() {
   esac
 }
 
-packages=
-while read -r program package why; do
-  if has "$program"; then continue; fi
-  echo "$asked: installing $package by apt: $why"
-  packages="$packages $package"
-done <<END
+missing= # of what is read
+find_missing() {
+  missing=
+  while read -r program package why; do
+    if [ -z "$program" ] || has "$program"; then continue; fi
+    echo "$asked: installing $package by apt: $why"
+    missing="$missing $package"
+  done
+}
+find_missing <<END
 $(needs)
 END
+packages=$missing
+find_missing <<END
+$(wishes)
+END
+wished=$missing
 
-if [ -n "$packages" ]; then
+if [ -n "$packages$wished" ]; then
   command -v apt-get >/dev/null 2>&1 || die "missing:$packages: this machine has no apt-get; install them by hand"
   if [ "$(id -u)" -eq 0 ]; then
     root=
@@ -104,10 +117,15 @@ if [ -n "$packages" ]; then
     $root env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300 "$@" </dev/null >>"$log" 2>&1
   }
   # shellcheck disable=SC2086 # the names are words
-  if ! apt install --no-install-recommends $packages; then
+  if ! apt install --no-install-recommends $packages $wished; then
     echo "$asked: apt does not have them at hand; running apt-get update"
     apt update || true
-    apt install --no-install-recommends $packages ||
+    apt install --no-install-recommends $packages $wished || wished_in_vain=yes
+  fi
+  # shellcheck disable=SC2086 # the names are words
+  if [ "${wished_in_vain:-no}" = yes ]; then
+    [ -z "$wished" ] || echo "$asked: apt cannot install all; without$wished" >&2
+    [ -z "$packages" ] || apt install --no-install-recommends $packages ||
       die "apt-get install$packages: $(grep -E '^E: ' "$log" | tail -n 1 | sed 's/^E: //'); repair apt or install by hand"
   fi
 fi
