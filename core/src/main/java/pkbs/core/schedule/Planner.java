@@ -3,12 +3,10 @@ package pkbs.core.schedule;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
-import java.util.Set;
 import pkbs.core.Resources;
 
 /// The scheduling pass, always from scratch: higher priority first, then age; a job that does not
@@ -30,7 +28,7 @@ public final class Planner {
     snapshot.lanes().forEach(lane -> queue.add(new Cursor(lane)));
     List<Placement> placements = new ArrayList<>();
     Map<Lane.Key, Verdict> verdicts = new HashMap<>();
-    Set<Kind> full = new HashSet<>();
+    Map<Kind, Verdict> full = new HashMap<>();
     Quotas quotas = new Quotas(snapshot.quotas());
     boolean truncated = false;
     while (!queue.isEmpty()) {
@@ -42,16 +40,18 @@ public final class Planner {
         verdicts.put(key, limit.get());
         continue;
       }
-      Kind kind = new Kind(shape, key.volumes());
-      int index = full.contains(kind) && !key.isAlone() ? Room.NOWHERE : room.fit(key);
+      // Asked once for a lane: later it is as quick to look for room.
+      boolean isFull =
+          cursor.isAtStart() && !key.isAlone() && full.containsKey(new Kind(shape, key.volumes()));
+      int index = isFull ? Room.NOWHERE : room.fit(key);
       if (index == Room.NOWHERE && key.isAlone()) {
         room.keepForLater(key);
         verdicts.put(key, room.verdictAlone(key));
         continue;
       }
       if (index == Room.NOWHERE) {
-        full.add(kind);
-        verdicts.put(key, room.verdict(key));
+        Kind kind = new Kind(shape, key.volumes());
+        verdicts.put(key, full.computeIfAbsent(kind, any -> room.verdict(key)));
         continue;
       }
       Resources amount = key.isAlone() ? room.capacity(index) : shape;
@@ -67,7 +67,7 @@ public final class Planner {
     return new Plan(placements, verdicts, truncated);
   }
 
-  /// What does not fit anywhere any more in this pass.
+  /// What does not fit anywhere any more in this pass, and why not when that was found.
   private record Kind(Resources shape, List<String> volumes) {}
 
   /// A lane and how far this pass is in it.
@@ -82,6 +82,10 @@ public final class Planner {
 
     Lane.Waiting head() {
       return lane.head().get(next);
+    }
+
+    boolean isAtStart() {
+      return next == 0 && taken == 0;
     }
 
     /// On to the next task of the array, or else the next job.
