@@ -188,11 +188,15 @@ class ArraysIT {
   @Test
   void a_sweep_gives_each_task_its_row_and_failed_ones_run_again() throws Exception {
     try (Laptop laptop = Laptop.in(temporary).up("--cpus", "4", "--mem", "1gb")) {
+      Path go = laptop.work().resolve("go");
       Path fixed = laptop.work().resolve("fixed");
       Files.writeString(
           laptop.work().resolve("points.csv"),
           "\uFEFFlr,note\r\n0.1,\"a, \"\"b\"\"\"\r\n0.01,$(id)\r\n");
-      String script = "echo $PBS_ARRAY_INDEX \"$lr\" \"$seed\" \"$2\"; [ -e %s ] || [ $seed = 7 ]";
+      String script =
+          "while [ ! -e %s ]; do sleep 0.1; done;".formatted(go)
+              + " echo $PBS_ARRAY_INDEX \"$lr\" \"$seed\" \"$2\";"
+              + " [ -e %s ] || [ $seed = 7 ]".formatted(fixed);
       Array array =
           new Array(
               laptop,
@@ -212,13 +216,16 @@ class ArraysIT {
                       "--",
                       "sh",
                       "-c",
-                      script.formatted(fixed),
+                      script,
                       "sh",
                       "x",
                       "{note}")
                   .line());
       String number = array.id().substring(0, array.id().indexOf('['));
+      Await.until("one runs", PATIENCE, () -> array.counts().running() == 1);
       laptop.command("qalter", "--array-limit", "4", array.id()).ok();
+      Await.until("four run", PATIENCE, () -> array.counts().running() == 4);
+      Files.createFile(go);
       array.awaitEnd();
 
       assertThat(array.counts()).isEqualTo(new JobView.Counts(0, 0, 0, 2, 2, 0));
