@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import pkbs.core.ArrayMachine;
 import pkbs.core.ArrayOrders;
+import pkbs.core.Chunk;
 import pkbs.core.Effect;
 import pkbs.core.Job;
 import pkbs.core.JobId;
@@ -31,8 +32,8 @@ import pkbs.core.WorkerId;
 final class ArrayKeeper {
   static final Duration FLUSH_AFTER = Duration.ofSeconds(1);
 
-  /// A run of a block that has given tasks back and has ended fewer has slow ones.
-  private static final int QUICK_MIN = 8;
+  /// Tasks that take longer have runs of their own.
+  private static final Duration QUICK = Duration.ofMillis(125);
 
   private final Books books;
   private final JobIndex jobs;
@@ -94,15 +95,28 @@ final class ArrayKeeper {
       runChanged(job, run.id());
       touched.add(job.id());
     }
-    if (run.state() == RunState.RUNNING
-        && run.chunk().filter(chunk -> chunk.ends().size() < QUICK_MIN).isPresent()) {
-      placing.tasksAreSlow(job.id());
-    }
+    run.chunk()
+        .flatMap(chunk -> areSlow(run, chunk))
+        .ifPresent(slow -> placing.tasksAreSlow(job.id(), slow));
     if (run.state().isTerminal() && !job.state().isTerminal()) {
       unflushed.computeIfAbsent(job.id(), any -> new ArrayList<>()).add(run.id());
       touched.add(job.id());
     }
     change.effects().forEach(shell.effect());
+  }
+
+  /// By what their programs took, not by what came between them.
+  ///
+  /// @return empty where the record does not tell
+  private static Optional<Boolean> areSlow(Run run, Chunk chunk) {
+    if (chunk.ends().isEmpty()) {
+      return run.state() == RunState.RUNNING ? Optional.of(true) : Optional.empty();
+    }
+    Duration sum =
+        chunk.ends().stream()
+            .map(end -> end.end().usage().walltime())
+            .reduce(Duration.ZERO, Duration::plus);
+    return Optional.of(sum.dividedBy(chunk.ends().size()).compareTo(QUICK) > 0);
   }
 
   private void runChanged(Job job, RunId run) {

@@ -54,9 +54,13 @@ final class ArrayPlacing {
     slow.clear();
   }
 
-  /// The run of a block had to give tasks back, because they take long.
-  void isSlow(JobId array) {
-    slow.add(array);
+  /// What was seen last of an array's tasks.
+  void areSlow(JobId array, boolean isSo) {
+    if (isSo) {
+      slow.add(array);
+    } else {
+      slow.remove(array);
+    }
   }
 
   /// Brings the board up to an array's state and what its tasks ask for.

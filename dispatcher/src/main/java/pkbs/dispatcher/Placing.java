@@ -141,9 +141,9 @@ final class Placing {
     dirty = true;
   }
 
-  /// Tasks of that array take long: no run is to have several.
-  void tasksAreSlow(JobId array) {
-    arrays.isSlow(array);
+  /// Whether tasks of that array take long, so that no run is to have several.
+  void tasksAreSlow(JobId array, boolean slow) {
+    arrays.areSlow(array, slow);
   }
 
   /// Tasks of an array ended without a run.

