@@ -82,6 +82,30 @@ public record JobSpec(
     return copy(other, walltime, priority, array);
   }
 
+  /// The same around its program as `other` says.
+  public JobSpec within(Surroundings other) {
+    return new JobSpec(
+        name,
+        owner,
+        queue,
+        program,
+        payload,
+        variables,
+        other,
+        submission,
+        resources,
+        walltime,
+        priority,
+        rerunnable,
+        retries,
+        workdir,
+        stdio,
+        upload,
+        resultsPath,
+        accounting,
+        array);
+  }
+
   private JobSpec copy(String toQueue, Walltime time, int rank, Optional<ArraySpec> tasks) {
     return new JobSpec(
         name,

@@ -63,6 +63,11 @@ final class Orders {
 
   private static Decision signal(Job job, Running running, JobSignal signal) {
     return switch (signal) {
+      case JobSignal.Suspend suspend when job.spec().surroundings().container().isPresent() ->
+          new Rejected(
+              Refusal.of(
+                  Refusal.Code.UNSUPPORTED,
+                  "job %s: what runs in a container cannot be suspended".formatted(job.id())));
       case JobSignal.Suspend suspend -> suspended(job, running, true);
       case JobSignal.Resume resume -> suspended(job, running, false);
       case JobSignal.Number(int number) when number == 0 -> Ignored.quietly();

@@ -52,6 +52,11 @@ public record Run(
     return claimed(id, new WorkerId("leader"), "", at).returned(reason);
   }
 
+  /// A record that ends an attempt that can never start, and that nobody has claimed.
+  public static Run neverStarted(RunId id, Instant at, String reason) {
+    return claimed(id, new WorkerId("leader"), "", at).rejected(reason);
+  }
+
   public Run started(Instant at, long session) {
     return next(RunState.RUNNING, Optional.of(at), Optional.of(session), Optional.empty(), reason);
   }

@@ -14,6 +14,7 @@ import java.util.Optional;
 /// @param hosts lines of `PBS_NODEFILE`, 1 or more
 /// @param removed the output files that go when the program has ended with 0
 /// @param demands of the worker
+/// @param container absent: the worker's own machine
 public record Surroundings(
     Optional<PayloadRef> environment,
     List<String> arguments,
@@ -22,7 +23,8 @@ public record Surroundings(
     Staging staging,
     int hosts,
     Removed removed,
-    Demands demands) {
+    Demands demands,
+    Optional<Container> container) {
   public static final Surroundings PLAIN =
       new Surroundings(
           Optional.empty(),
@@ -32,17 +34,41 @@ public record Surroundings(
           Staging.NONE,
           1,
           new Removed(false, false),
-          Demands.NONE);
+          Demands.NONE,
+          Optional.empty());
 
   public Surroundings {
     arguments = List.copyOf(arguments);
     demands = demands == null ? Demands.NONE : demands;
+    container = container == null ? Optional.empty() : container;
   }
 
   /// The same with the variables beside the record.
   public Surroundings with(PayloadRef variables) {
     return new Surroundings(
-        Optional.of(variables), arguments, inHome, umask, staging, hosts, removed, demands);
+        Optional.of(variables),
+        arguments,
+        inHome,
+        umask,
+        staging,
+        hosts,
+        removed,
+        demands,
+        container);
+  }
+
+  /// The same in a container.
+  public Surroundings in(Container place) {
+    return new Surroundings(
+        environment,
+        arguments,
+        inHome,
+        umask,
+        staging,
+        hosts,
+        removed,
+        demands,
+        Optional.of(place));
   }
 
   /// What a job demands of its worker. Source: qsub(1B), `-K` and `-n` of Torque;

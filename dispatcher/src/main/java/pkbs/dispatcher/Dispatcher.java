@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import pkbs.core.Leases;
@@ -11,6 +12,7 @@ import pkbs.core.RefusedException;
 import pkbs.jetstream.Heartbeats;
 import pkbs.jetstream.LogStream;
 import pkbs.jetstream.Store;
+import pkbs.kubernetes.Pods;
 
 /// The parts of a dispatcher, put together, without its HTTP edge.
 final class Dispatcher implements AutoCloseable {
@@ -69,6 +71,16 @@ final class Dispatcher implements AutoCloseable {
     meters.watch(scaling);
     meters.watch(jobs, workers, alarms, leader);
     serving = store.heartbeats().serve(desk::answer);
+  }
+
+  /// Lets jobs in containers in. Before [#start].
+  ///
+  /// @param open makes the pods that the desk asks for, and shows it what it sees
+  /// @return what `open` has made, to be closed by the caller
+  Pods carryContainers(ContainerLimits most, Function<ContainerDesk, Pods> open) {
+    Pods pods = open.apply(new ContainerDesk(leader, jobs, store.runs(), time));
+    leader.placing().containers().enable(most, pods::raise);
+    return pods.start();
   }
 
   /// Begins to take over, and to do the work of time.

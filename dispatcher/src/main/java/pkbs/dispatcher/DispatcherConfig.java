@@ -13,6 +13,7 @@ import java.util.OptionalInt;
 import pkbs.core.PkbsException;
 import pkbs.jetstream.NatsConfig;
 import pkbs.jetstream.StorageSettings;
+import pkbs.kubernetes.PodSettings;
 import pkbs.tls.Peer;
 import pkbs.tls.Trust;
 import pkbs.webdav.RetryPolicy;
@@ -29,6 +30,7 @@ import pkbs.webdav.WebdavConfig;
 /// @param workerLease how long a worker counts on an answer; less than `lease`, so that the worker
 ///   knows first
 /// @param standby how long the books of another leader must stand still before this one takes over
+/// @param containers absent: there is no Kubernetes for jobs
 record DispatcherConfig(
     String name,
     String listen,
@@ -43,8 +45,12 @@ record DispatcherConfig(
     Duration workerLease,
     Duration standby,
     StorageSettings storage,
+    Optional<ContainerConfig> containers,
     AccessRules rules,
     ScaleRules scale) {
+  /// How container jobs are run.
+  record ContainerConfig(PodSettings pods, ContainerLimits limits) {}
+
   private static final String DEFAULT_PORT = "4898";
   private static final int PORT_MAX = 65_535;
   private static final Duration RESULTS_SILENCE_MAX = Duration.ofSeconds(10);
@@ -77,6 +83,7 @@ record DispatcherConfig(
         Duration.ofSeconds(variables.number("PKBS_WORKER_LEASE_SECONDS", "60", 1, 86_400)),
         Duration.ofSeconds(variables.number("PKBS_STANDBY_SECONDS", "10", 0, 3600)),
         storage(variables),
+        variables.text("PKBS_CONTAINER_TEMPLATE").map(name -> containers(variables, name)),
         AccessRules.from(env),
         ScaleRules.from(env));
   }
@@ -107,6 +114,16 @@ record DispatcherConfig(
         variables.text("PKBS_NATS_PASSWORD_FILE").map(Path::of),
         "dispatcher",
         Trust.of(variables.env(), Peer.NATS));
+  }
+
+  private static ContainerConfig containers(Variables variables, String template) {
+    return new ContainerConfig(
+        new PodSettings(variables.text("PKBS_CONTAINER_NAMESPACE"), template, PodSettings.PAUSE),
+        new ContainerLimits(
+            (int) variables.number("PKBS_CONTAINER_CPUS", "1000", 1, 1_000_000),
+            Duration.ofSeconds(variables.number("PKBS_CONTAINER_IMAGE_SECONDS", "300", 1, 86_400)),
+            Duration.ofSeconds(
+                variables.number("PKBS_CONTAINER_ROOM_SECONDS", "86400", 1, 2_592_000))));
   }
 
   private static WebdavConfig webdav(Variables variables, URI root) {

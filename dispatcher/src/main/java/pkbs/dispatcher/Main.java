@@ -12,6 +12,7 @@ import pkbs.jetstream.NatsRole;
 import pkbs.jetstream.NatsStore;
 import pkbs.jetstream.Store;
 import pkbs.jetstream.StoreUnavailableException;
+import pkbs.kubernetes.Pods;
 
 /// The dispatcher's process. Writes nothing to standard output; `/readyz` tells when it is ready.
 /// Ends with 0 after SIGTERM, with 75 after another dispatcher took over, with 77 where NATS
@@ -48,6 +49,7 @@ public final class Main {
     try (Store store = connect(config, end, log);
         WebdavResults results = new WebdavResults(config.webdav(), config.webdavShown());
         Dispatcher dispatcher = new Dispatcher(store, time, settings, () -> end.complete(DEPOSED));
+        PodsClose _ = containers(config, dispatcher);
         Reaper _ = Reaper.start(dispatcher, results.sweeper());
         HttpServer http =
             new HttpServer(dispatcher.api(results), tokens, HttpServer.Settings.of(config));
@@ -69,6 +71,22 @@ public final class Main {
     int status = end.join();
     ended.complete(status);
     return status;
+  }
+
+  private static PodsClose containers(DispatcherConfig config, Dispatcher dispatcher) {
+    return config
+        .containers()
+        .map(asked ->
+            dispatcher.carryContainers(
+                asked.limits(), desk -> Pods.open(asked.pods(), desk, desk::seen)))
+        .<PodsClose>map(pods -> pods::close)
+        .orElse(() -> {});
+  }
+
+  /// Closes without an exception that anybody has to handle.
+  private interface PodsClose extends AutoCloseable {
+    @Override
+    void close();
   }
 
   private static final class StoppedException extends PkbsException {

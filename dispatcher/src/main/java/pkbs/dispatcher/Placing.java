@@ -45,8 +45,6 @@ final class Placing {
   /// Two times the work stream's AckWait.
   static final Duration UNCLAIMED_MAX = Duration.ofSeconds(60);
 
-  private static final Duration IDLE_ALARM = Duration.ofSeconds(60);
-
   private final WorkStream work;
   private final JobIndex jobs;
   private final Time time;
@@ -54,6 +52,7 @@ final class Placing {
   private final QueueRoom queueRoom;
   private final Map<JobId, Offered> offers = new ConcurrentHashMap<>();
   private final ArrayPlacing arrays;
+  private final ContainerPlacing containers;
   private final Map<WorkerId, Heartbeat> beats = new HashMap<>();
   private final Set<WorkerId> deaf = new HashSet<>();
   private Board board = new Board();
@@ -61,8 +60,7 @@ final class Placing {
   private final Map<JobId, RunId> released = new HashMap<>();
   private boolean dirty;
   private long resetAt;
-  private long idleSince;
-  private boolean isIdle;
+  private final IdleWork idle;
 
   /// An offer that is out.
   record Offered(RunId run, WorkerId worker, long at) {}
@@ -74,6 +72,12 @@ final class Placing {
     this.time = time;
     this.meters = meters;
     this.arrays = new ArrayPlacing(work, jobs, queueRoom, this::amount, time);
+    this.containers = new ContainerPlacing(work, jobs, queueRoom, time, meters);
+    this.idle = new IdleWork(time);
+  }
+
+  ContainerPlacing containers() {
+    return containers;
   }
 
   /// Forgets all offers and workers and takes the jobs of the index in.
@@ -84,10 +88,11 @@ final class Placing {
     released.clear();
     resetAt = time.nanos();
     arrays.reset();
+    containers.reset();
     beats.clear();
     deaf.clear();
     verdicts = Map.of();
-    isIdle = false;
+    idle.over();
     jobs.active().forEach(id -> jobs.find(id).ifPresent(this::changed));
     dirty = true;
   }
@@ -100,12 +105,16 @@ final class Placing {
       arrays.changed(board, job);
       return;
     }
+    if (ContainerPlacing.isFor(job)) {
+      containers.changed(job);
+      return;
+    }
     switch (job.state()) {
       case JobState.Queued queued -> queued(job);
       case JobState.Running running -> {
         released.remove(job.id());
         if (offers.remove(job.id()) != null) {
-          isIdle = false;
+          idle.over();
           meters.claimed();
         }
         WorkerId worker = running.on().worker();
@@ -135,7 +144,7 @@ final class Placing {
   /// The run of a task of an array was claimed, moved on, or is over.
   void taskChanged(Job job, RunId run) {
     if (arrays.changed(board, job, run)) {
-      isIdle = false;
+      idle.over();
       meters.claimed();
     }
     dirty = true;
@@ -188,7 +197,8 @@ final class Placing {
   }
 
   private boolean mayBeClaimedYet(Job job) {
-    return job.currentRun().equals(released.get(job.id()))
+    return ContainerPlacing.isFor(job) && containers.mayBeClaimed(job)
+        || job.currentRun().equals(released.get(job.id()))
         || time.since(resetAt).compareTo(UNCLAIMED_MAX) < 0;
   }
 
@@ -209,6 +219,10 @@ final class Placing {
   }
 
   void workerSeen(Heartbeat beat) {
+    if (ContainerPlacing.isIn(beat)) {
+      containers.workerSeen(beat);
+      return;
+    }
     beats.put(beat.worker(), beat);
     seen(beat, beat.takesWork());
     for (RunId run : jobs.runsOn(beat.worker())) {
@@ -239,6 +253,7 @@ final class Placing {
     if (last != null && last.isDraining()) {
       meters.killedByScaledown(jobs.runsOn(worker).size());
     }
+    containers.workerGone(worker);
     board.workerGone(worker);
     takeBack(offered -> offered.worker().equals(worker));
     dirty = true;
@@ -255,18 +270,7 @@ final class Placing {
                 .anyMatch(verdict -> verdict.cause() == Verdict.Cause.STARTING);
     int waiting = board.waitingJobs() + offersOut();
     takeBackUnclaimed();
-    if (starting && !isIdle) {
-      idleSince = time.nanos();
-    }
-    // What was taken back is between two plans for a moment.
-    isIdle = starting || (isIdle && dirty);
-    Duration idle = time.since(idleSince);
-    if (!isIdle || idle.compareTo(IDLE_ALARM) < 0) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        "%d jobs wait, there is room, and none was claimed for %d s; check the workers' logs"
-            .formatted(waiting, idle.toSeconds()));
+    return idle.look(starting, dirty, waiting);
   }
 
   /// The next pass goes without the workers that did not claim; the one after it has them again,
@@ -319,12 +323,6 @@ final class Placing {
     arrays.takeBack(board, which);
   }
 
-  /// What waits, what limits it, and what is placed where.
-  record Load(
-      Map<Lane.Key, Integer> waiting,
-      Map<String, Snapshot.Quota> quotas,
-      Map<WorkerId, Resources> used) {}
-
   Load load() {
     Map<Lane.Key, Integer> waiting = board.counts();
     return new Load(waiting, queueRoom.left(waiting.keySet()), board.used());
@@ -342,7 +340,7 @@ final class Placing {
   }
 
   boolean isDirty() {
-    return dirty;
+    return dirty || containers.isDue();
   }
 
   /// One pass. A `StoreUnavailableException` leaves the rest for the next one.
@@ -375,6 +373,7 @@ final class Placing {
       queueRoom.took(job.get());
       meters.offered();
     }
+    containers.plan(epoch);
     dirty = plan.truncated() || !deaf.isEmpty();
     hearAgain();
   }
@@ -386,6 +385,9 @@ final class Placing {
 
   /// Why a queued job waits, as the last plan saw it. Any thread.
   Verdict whyWaiting(Job job) {
+    if (ContainerPlacing.isFor(job)) {
+      return containers.whyWaiting(job);
+    }
     return offers.containsKey(job.id()) || arrays.isOffered(job)
         ? Verdict.STARTING
         : verdicts.getOrDefault(lane(job), Verdict.STARTING);

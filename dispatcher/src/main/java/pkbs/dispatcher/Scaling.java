@@ -55,18 +55,18 @@ final class Scaling {
       wanted = Optional.empty();
       return;
     }
-    Placing.Load load = leader.placing().load();
+    Load load = leader.placing().load();
     standings = workers.all().stream().map(seen -> standing(seen.beat(), load.used())).toList();
     wanted = Optional.of(WantedWorkers.of(demand(load)));
   }
 
-  private Demand demand(Placing.Load load) {
+  private Demand demand(Load load) {
     List<Demand.Seat> seats = new ArrayList<>();
     Set<WorkerId> unheard = new HashSet<>(load.used().keySet());
     for (Workers.Seen worker : workers.all()) {
       Heartbeat beat = worker.beat();
       unheard.remove(beat.worker());
-      if (!beat.isDraining()) {
+      if (!beat.isDraining() && !ContainerPlacing.isIn(beat)) {
         seats.add(seat(beat, load.used()));
       }
     }

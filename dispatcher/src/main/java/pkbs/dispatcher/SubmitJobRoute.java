@@ -38,6 +38,7 @@ final class SubmitJobRoute implements Handler {
     RequestBody body = RequestBody.read(ctx, api.time(), patience);
     rate.ifPresent(limit -> limit.count(owner));
     Admission.Admitted admitted = admit(body, owner);
+    ContainerRules.check(admitted.spec(), api.leader().placing().containers().limits().isPresent());
     api.requireStorage();
     storePayload(admitted, body);
     Bookkeeper.Submitted submitted =

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import pkbs.core.Container;
 import pkbs.core.Limits;
 import pkbs.core.PayloadRef;
 import pkbs.core.SharedPaths;
@@ -11,6 +12,7 @@ import pkbs.core.Surroundings;
 import pkbs.core.Surroundings.Demands;
 import pkbs.core.Surroundings.Removed;
 import pkbs.core.Surroundings.Staging;
+import pkbs.core.pbs.ImageName;
 import pkbs.core.pbs.Quoted;
 import pkbs.protocol.SubmitRequest;
 
@@ -47,7 +49,8 @@ final class SurroundingsFields {
             files("setup.stagein", setup.stagein()), files("setup.stageout", setup.stageout())),
         Checks.between("setup.hosts", setup.hosts().orElse(1), 1, Limits.CPUS_MAX),
         removed(setup.remove()),
-        setup.demands().map(SurroundingsFields::demands).orElse(Demands.NONE));
+        setup.demands().map(SurroundingsFields::demands).orElse(Demands.NONE),
+        setup.container().map(SurroundingsFields::container));
   }
 
   private static Demands demands(SubmitRequest.Demands asked) {
@@ -99,6 +102,15 @@ final class SurroundingsFields {
     Checks.checkText(field, file.local(), Limits.PATH_BYTES_MAX);
     Checks.absolutePath(field, Optional.of(file.remote()));
     return new Staging.File(file.local(), file.remote());
+  }
+
+  private static Container container(SubmitRequest.Container asked) {
+    if (asked.image() == null) {
+      throw Checks.malformed("setup.container.image", "setup.container.image is missing");
+    }
+    return Container.of(
+        Checks.grammar("image", asked.image(), ImageName::check),
+        Checks.between("gpus", asked.gpus().orElse(0), 0, Limits.CPUS_MAX));
   }
 
   private static Removed removed(Optional<String> letters) {

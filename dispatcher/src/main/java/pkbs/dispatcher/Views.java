@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import pkbs.core.ArraySpec;
 import pkbs.core.Attempt;
+import pkbs.core.Container;
 import pkbs.core.FailureCause;
 import pkbs.core.Job;
 import pkbs.core.JobId;
@@ -87,7 +88,12 @@ final class Views {
         spec.owner().equals(viewer) ? Secrets.masked(spec.variables()) : Map.of(),
         WaitViews.start(job),
         spec.array().map(array -> array(array, shown)),
-        layout(spec));
+        layout(spec),
+        spec.surroundings().container().map(Views::container));
+  }
+
+  private static JobView.Container container(Container container) {
+    return new JobView.Container(container.image(), container.gpus(), container.digest());
   }
 
   private JobView.Array array(ArraySpec spec, Shown shown) {

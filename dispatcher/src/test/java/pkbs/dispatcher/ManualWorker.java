@@ -35,11 +35,17 @@ final class ManualWorker implements AutoCloseable {
   final WorkerId id;
   final List<Control> told = Collections.synchronizedList(new ArrayList<>());
   private final String seat;
+  private final String pool;
   private final FakeStore store;
   private final Serving listening;
   private final Map<RunId, Versioned> held = new LinkedHashMap<>();
 
   ManualWorker(FakeStore store, String seat, int boot) {
+    this(store, seat, boot, "default");
+  }
+
+  ManualWorker(FakeStore store, String seat, int boot, String pool) {
+    this.pool = pool;
     this.store = store;
     this.seat = seat;
     this.id = new WorkerId(seat + "-boot" + boot);
@@ -72,7 +78,7 @@ final class ManualWorker implements AutoCloseable {
                 id,
                 seat,
                 "host",
-                "default",
+                pool,
                 false,
                 SampleJobs.WORKER_SIZE,
                 takesWork,

@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import pkbs.core.Container;
 import pkbs.core.EnvironmentBlock;
 import pkbs.core.JobSpec;
 import pkbs.core.Owner;
@@ -96,7 +98,8 @@ final class SurroundingsFieldsTest {
                     List.of(new Surroundings.Staging.File("out*", "/data"))),
                 4,
                 new Surroundings.Removed(false, true),
-                new Surroundings.Demands(true, List.of("/home", "/work"), Optional.of(30))));
+                new Surroundings.Demands(true, List.of("/home", "/work"), Optional.of(30)),
+                Optional.empty()));
   }
 
   @ParameterizedTest
@@ -117,12 +120,62 @@ final class SurroundingsFieldsTest {
             + " must be an absolute path",
         "\"stageout\":[{\"local\":\"a\"}] | MALFORMED setup.stageout setup.stageout: local or remote"
             + " is missing",
+        "\"container\":{} | MALFORMED setup.container.image setup.container.image is missing",
+        "\"container\":{\"image\":\"A b\"} | INVALID image image 'A b': not an image name; write"
+            + " [REGISTRY/]NAME[:TAG][@sha256:DIGEST], NAME in lower case",
+        "\"container\":{\"image\":\"a\",\"gpus\":-1} | INVALID gpus gpus must be between 0 and 4096",
         "\"arguments\":[\"a\\u0007\"] | MALFORMED setup.arguments[0] argument 0 holds a control"
             + " character",
       })
   void a_field_of_the_surroundings_is_refused_by_name(String field, String text) {
     assertThat(refusalOf(request("{\"kind\":\"script\",\"setup\":{" + field + "}}")))
         .isEqualTo(text);
+  }
+
+  @Test
+  void a_container_is_read_and_refused_where_there_is_no_kubernetes() {
+    SubmitRequest request = container("");
+    JobSpec spec = admit(request).spec();
+    assertThat(spec.surroundings().container()).contains(Container.of("alpine:3.20", 2));
+    ContainerRules.check(spec, true);
+    assertThat(refusal(() -> ContainerRules.check(spec, false)))
+        .isEqualTo(
+            "INVALID image image \"alpine:3.20\": there is no Kubernetes here to run containers on;"
+                + " submit without --image, or to a pkbs in a cluster that has container-jobs");
+    ContainerRules.check(admit(PLAIN).spec(), false);
+  }
+
+  @Test
+  void what_no_container_can_have_is_refused_by_name() {
+    assertThat(refused(container(",\"array\":\"1-3\"")))
+        .isEqualTo(
+            "INVALID image image \"alpine:3.20\": arrays of containers are not supported yet;"
+                + " submit a job for each task");
+    assertThat(refused(containerWith(",\"sandbox\":\"home\"")))
+        .isEqualTo(
+            "INVALID image image \"alpine:3.20\": a container has no home directory;"
+                + " leave sandbox=HOME out");
+    assertThat(refused(containerWith(",\"stagein\":[{\"local\":\"a\",\"remote\":\"/b\"}]")))
+        .isEqualTo(
+            "INVALID image image \"alpine:3.20\": a container does not see the files of the submit"
+                + " host; submit a directory instead of stagein and stageout");
+  }
+
+  private static SubmitRequest container(String more) {
+    return request(
+        "{\"kind\":\"script\",\"setup\":{\"container\":{\"image\":\"alpine:3.20\",\"gpus\":2}}"
+            + more
+            + "}");
+  }
+
+  private static SubmitRequest containerWith(String setup) {
+    return request(
+        "{\"kind\":\"script\",\"setup\":{\"container\":{\"image\":\"alpine:3.20\"}" + setup + "}}");
+  }
+
+  private static String refused(SubmitRequest request) {
+    JobSpec spec = admit(request).spec();
+    return refusal(() -> ContainerRules.check(spec, true));
   }
 
   private static SubmitRequest request(String spec) {
@@ -134,7 +187,11 @@ final class SurroundingsFieldsTest {
   }
 
   private static String refusalOf(SubmitRequest request) {
-    RefusedException thrown = catchThrowableOfType(RefusedException.class, () -> admit(request));
+    return refusal(() -> admit(request));
+  }
+
+  private static String refusal(ThrowingCallable work) {
+    RefusedException thrown = catchThrowableOfType(RefusedException.class, work);
     assertThat(thrown).isNotNull();
     Refusal refusal = thrown.refusal();
     return refusal.code() + " " + refusal.field().orElse("-") + " " + refusal.line();

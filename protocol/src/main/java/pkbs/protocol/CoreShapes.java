@@ -5,6 +5,7 @@ import pkbs.core.Accounting;
 import pkbs.core.ArraySpec;
 import pkbs.core.Attempt;
 import pkbs.core.Chunk;
+import pkbs.core.Container;
 import pkbs.core.Dependencies;
 import pkbs.core.Eligibility;
 import pkbs.core.Holds;
@@ -55,6 +56,7 @@ import pkbs.core.Usage;
   Stdio.Keep.class,
   Submission.class,
   TaskRange.class,
+  Container.class,
   Surroundings.class,
   Surroundings.Demands.class,
   Surroundings.Removed.class,

@@ -24,6 +24,7 @@ import pkbs.core.Memory;
 /// @param start what it waits for besides room
 /// @param array of an array and of its tasks; absent for a plain job
 /// @param layout the chunks that it asks for
+/// @param container absent for a job on the worker's own machine
 @Json
 public record JobView(
     String id,
@@ -51,14 +52,23 @@ public record JobView(
     Map<String, String> variables,
     Start start,
     Optional<Array> array,
-    Layout layout) {
+    Layout layout,
+    Optional<Container> container) {
   public JobView {
+    container = container == null ? Optional.empty() : container;
     start = start == null ? Start.NONE : start;
     array = array == null ? Optional.empty() : array;
     retries = retries == null ? Retries.NONE : retries;
     layout =
         layout == null ? Layout.one(requested.ncpus(), new Memory(requested.memBytes())) : layout;
   }
+
+  /// What it runs in.
+  ///
+  /// @param image as typed
+  /// @param digest what that turned out to be, `NAME@sha256:…`; absent before the first start
+  @Json
+  public record Container(String image, int gpus, Optional<String> digest) {}
 
   /// The chunks that a job asks for.
   ///

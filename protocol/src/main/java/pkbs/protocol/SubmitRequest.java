@@ -120,6 +120,7 @@ public record SubmitRequest(
   /// @param hosts lines of `PBS_NODEFILE`; absent: one
   /// @param remove of the letters `o` and `e`: output that goes when the program ends with 0
   /// @param demands of the worker; absent: none
+  /// @param container absent: the worker's own machine
   @Json
   public record Setup(
       List<String> arguments,
@@ -129,8 +130,10 @@ public record SubmitRequest(
       List<Staged> stageout,
       Optional<Integer> hosts,
       Optional<String> remove,
-      Optional<Demands> demands) {
+      Optional<Demands> demands,
+      Optional<Container> container) {
     public Setup {
+      container = container == null ? Optional.empty() : container;
       arguments = arguments == null ? List.of() : List.copyOf(arguments);
       stagein = stagein == null ? List.of() : List.copyOf(stagein);
       stageout = stageout == null ? List.of() : List.copyOf(stageout);
@@ -148,6 +151,13 @@ public record SubmitRequest(
       volumes = volumes == null ? List.of() : List.copyOf(volumes);
     }
   }
+
+  /// The container to run in.
+  ///
+  /// @param image `[REGISTRY/]NAME[:TAG][@sha256:DIGEST]`
+  /// @param gpus whole ones; absent: none
+  @Json
+  public record Container(String image, Optional<Integer> gpus) {}
 
   /// @param local relative to where the job starts, or absolute
   /// @param remote absolute, on the submit host

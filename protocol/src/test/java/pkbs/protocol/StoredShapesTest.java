@@ -17,6 +17,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import pkbs.core.Accounting;
 import pkbs.core.Attempt;
+import pkbs.core.Container;
 import pkbs.core.Dependencies;
 import pkbs.core.Eligibility;
 import pkbs.core.FailureCause;
@@ -63,7 +64,8 @@ class StoredShapesTest {
               List.of(new Surroundings.Staging.File("out", "/data/out"))),
           4,
           new Surroundings.Removed(true, false),
-          new Surroundings.Demands(true, List.of("/home"), Optional.of(30)));
+          new Surroundings.Demands(true, List.of("/home"), Optional.of(30)),
+          Optional.of(new Container("alpine:3.20", 1, Optional.of("alpine@sha256:ab"))));
 
   private static JobSpec spec(Program program) {
     return spec(program, Surroundings.PLAIN);

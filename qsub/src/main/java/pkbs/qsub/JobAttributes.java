@@ -102,6 +102,9 @@ final class JobAttributes {
     add(
         "Resource_List.walltime",
         Walltime.format(Duration.ofSeconds(job.requested().walltimeSeconds())));
+    job.container()
+        .filter(container -> container.gpus() > 0)
+        .ifPresent(container -> add("Resource_List.ngpus", container.gpus()));
     if (layout.mpiprocs() > 0) {
       add("Resource_List.mpiprocs", layout.mpiprocs());
     }
@@ -172,6 +175,11 @@ final class JobAttributes {
 
   /// pkbs's own, behind all that PBS has: a reader of PBS attributes passes them over.
   private void attempts() {
+    job.container()
+        .ifPresent(container -> {
+          add("pkbs_container.image", container.image());
+          container.digest().ifPresent(digest -> add("pkbs_container.digest", digest));
+        });
     if (job.retries().allowed() > 0) {
       add("pkbs_retries.allowed", job.retries().allowed());
       add("pkbs_retries.used", job.retries().used());

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import pkbs.core.Container;
 import pkbs.core.Memory;
 import pkbs.core.Refusal;
 import pkbs.core.RefusedException;
@@ -169,7 +170,8 @@ final class SubmitForm {
             options.layout().select().map(select -> (int) select.mpiprocs()).filter(n -> n != 1),
             Optional.of(StreamOptions.spell(options.pbs().remove()))
                 .filter(text -> !text.isEmpty()),
-            demands(shared));
+            demands(shared),
+            options.pbs().container().map(SubmitForm::container));
     return Optional.of(setup).filter(SubmitForm::saysAnything);
   }
 
@@ -178,11 +180,18 @@ final class SubmitForm {
     boolean hasFiles = !setup.stagein().isEmpty() || !setup.stageout().isEmpty();
     boolean isPlaced = setup.sandbox().isPresent() || setup.umask().isPresent();
     boolean isSpread = setup.hosts().isPresent() || setup.demands().isPresent();
+    boolean isInside = setup.container().isPresent();
     return hasFiles
         || isPlaced
         || isSpread
+        || isInside
         || !setup.arguments().isEmpty()
         || setup.remove().isPresent();
+  }
+
+  private static SubmitRequest.Container container(Container asked) {
+    return new SubmitRequest.Container(
+        asked.image(), Optional.of(asked.gpus()).filter(count -> count > 0));
   }
 
   private List<SubmitRequest.Staged> staged(String attribute, List<StagedFile> files) {

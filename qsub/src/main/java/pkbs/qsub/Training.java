@@ -80,7 +80,8 @@ public final class Training {
           Map.of("A", "1"),
           JobView.Start.NONE,
           Optional.empty(),
-          JobView.Layout.one(1, Memory.NONE));
+          JobView.Layout.one(1, Memory.NONE),
+          Optional.of(new JobView.Container("alpine", 0, Optional.of("alpine@sha256:0"))));
 
   private static final QueueList QUEUES =
       new QueueList(

@@ -252,7 +252,8 @@ final class Jobs {
           variables,
           start,
           array,
-          layout);
+          layout,
+          Optional.empty());
     }
   }
 }

@@ -32,7 +32,7 @@ final class ConfigPageTest {
           "PKBS_WEBDAV_PASSWORD_FILE");
 
   /// What a job finds, in doc/job-environment.md.
-  private static final Set<String> OF_JOBS = Set.of("PKBS_ATTEMPT");
+  private static final Set<String> OF_JOBS = Set.of("PKBS_ATTEMPT", "PKBS_INPUT", "PKBS_OUTPUT");
 
   @Test
   void the_page_names_every_variable_and_no_other() throws IOException {

@@ -3,6 +3,7 @@ package pkbs.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,7 +38,7 @@ class ExamplesIT {
   void every_directory_has_a_test_here() throws IOException {
     try (Stream<Path> directories = Files.list(EXAMPLES)) {
       assertThat(directories.filter(Files::isDirectory).map(path -> path.getFileName().toString()))
-          .containsExactlyInAnyOrder("calculation", "hello-world", "stress");
+          .containsExactlyInAnyOrder("calculation", "container", "hello-world", "stress");
     }
     try (Stream<Path> scripts = Files.list(EXAMPLES.resolve("stress"))) {
       assertThat(
@@ -66,6 +67,36 @@ class ExamplesIT {
     assertThat(status(job)).isZero();
     assertThat(file(job, "result.txt")).isEqualTo("pi 3.1415926536\nprimes 9592\nsum 454396537\n");
     assertThat(file(job, "stdout.txt")).isEqualTo(file(job, "result.txt"));
+  }
+
+  /// There is no cluster here: what its pod does is left out.
+  @Test
+  void container_is_read_and_refused_without_kubernetes() {
+    System.err.println("examples/container: its pod is left out: no cluster");
+    String folder = EXAMPLES.resolve("container").toString();
+    assertThat(laptop.command("qsub", "--dry-run", folder).ok().out())
+        .containsPattern("image\\s+busybox:1\\.36");
+    Laptop.Ran refused = laptop.command("qsub", folder);
+    assertThat(refused.status()).isEqualTo(2);
+    assertThat(refused.out()).isEmpty();
+    assertThat(refused.err())
+        .isEqualTo(
+            "qsub: image \"busybox:1.36\": there is no Kubernetes here to run containers on;"
+                + " submit without --image, or to a pkbs in a cluster that has container-jobs\n");
+  }
+
+  @Test
+  void what_container_does_in_its_image_counts_words() throws Exception {
+    ProcessBuilder script =
+        new ProcessBuilder("/bin/sh", EXAMPLES.resolve("container/run.sh").toString());
+    script.environment().put("PKBS_INPUT", EXAMPLES.resolve("container").toString());
+    script.environment().put("PKBS_OUTPUT", temporary.toString());
+    Process counting = script.start();
+    assertThat(new String(counting.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+        .isEqualTo("19 different words\n");
+    assertThat(counting.waitFor()).isZero();
+    assertThat(Files.readAllLines(temporary.resolve("words.txt")).getFirst().strip())
+        .isEqualTo("5 the");
   }
 
   @Test

@@ -26,6 +26,7 @@ class ModuleArrowsTest {
           "jetstream",
           "webdav",
           "webdav.server",
+          "kubernetes",
           "qsub",
           "dispatcher",
           "worker",
@@ -51,6 +52,8 @@ class ModuleArrowsTest {
         .definedBy("pkbs.webdav")
         .layer("webdav-server")
         .definedBy("pkbs.webdav.server..")
+        .layer("kubernetes")
+        .definedBy("pkbs.kubernetes..")
         .layer("qsub")
         .definedBy("pkbs.qsub..")
         .layer("dispatcher")
@@ -67,6 +70,8 @@ class ModuleArrowsTest {
         .mayNotBeAccessedByAnyLayer()
         .whereLayer("worker")
         .mayNotBeAccessedByAnyLayer()
+        .whereLayer("kubernetes")
+        .mayOnlyBeAccessedByLayers("dispatcher")
         .whereLayer("webdav-server")
         .mayOnlyBeAccessedByLayers("standalone")
         .whereLayer("webdav")
@@ -87,6 +92,7 @@ class ModuleArrowsTest {
     only("pkbs.webdav.server..", "org.apache.catalina..");
     only("pkbs.dispatcher..", "io.javalin..");
     only("pkbs.protocol..", "io.avaje..");
+    only("pkbs.kubernetes..", "io.fabric8..");
   }
 
   private static void only(String ours, String library) {

@@ -20,6 +20,7 @@ final class HeldRuns {
   private final Set<RunId> claims = ConcurrentHashMap.newKeySet();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition ended = lock.newCondition();
+  private boolean hasServed;
 
   void add(RunId run, HeldRun life) {
     runs.put(run, life);
@@ -59,6 +60,7 @@ final class HeldRuns {
     lock.lock();
     try {
       runs.remove(run);
+      hasServed = true;
       ended.signalAll();
     } finally {
       lock.unlock();
@@ -120,6 +122,23 @@ final class HeldRuns {
         left = ended.awaitNanos(left);
       }
       return isNone();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Waits until a run has ended and none is left.
+  ///
+  /// @return false where for `most` there was none
+  boolean awaitServed(Duration most) throws InterruptedException {
+    lock.lock();
+    try {
+      long left = most.toNanos();
+      while (!(hasServed && isNone()) && left > 0) {
+        long after = ended.awaitNanos(left);
+        left = isNone() ? after : most.toNanos();
+      }
+      return hasServed;
     } finally {
       lock.unlock();
     }

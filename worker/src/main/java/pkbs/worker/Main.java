@@ -28,6 +28,9 @@ public final class Main {
   private static final Patience FOR_NATS =
       new Patience(Duration.ofMinutes(5), Duration.ofSeconds(1));
 
+  /// The leader removes a pod that it does not want; this is for when there is no leader.
+  private static final Duration FOR_ITS_JOB = Duration.ofHours(1);
+
   private Main() {}
 
   public static void main(String[] arguments) {
@@ -35,10 +38,13 @@ public final class Main {
       WorkerConfig config = WorkerConfig.of(System.getenv());
       warnOfLocale(System.getProperty("sun.jnu.encoding", ""));
       ResultsStore results = ResultsStore.open(webdav(config));
+      config.container().ifPresent(JobContainer::open);
       Store store = connect(config);
+      config.container().ifPresent(JobContainer::awaitReady);
       Worker worker = Worker.start(config, store, results.uploader());
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(worker), "drain"));
       store.lost().thenRun(() -> Runtime.getRuntime().halt(NOT_ACCEPTED));
+      config.container().ifPresent(_ -> serveOne(worker));
     } catch (StoreUnavailableException e) {
       System.err.println(e.getMessage());
       System.exit(TRY_LATER);
@@ -48,6 +54,18 @@ public final class Main {
     }
     while (true) {
       LockSupport.park();
+    }
+  }
+
+  /// For the one job of a container; then this process has nothing left to do.
+  private static void serveOne(Worker worker) {
+    try {
+      if (!worker.awaitServed(FOR_ITS_JOB)) {
+        LOG.warn("no job came in {} s", FOR_ITS_JOB.toSeconds());
+      }
+      stop(worker);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -16,7 +16,8 @@ import pkbs.core.RunId;
 /// afterwards; what a killed worker leaves, the next one on the same scratch root ends and wipes.
 ///
 /// @param root `<scratch>/runs/<job>.<first>.<attempt>`
-record RunDirectory(Path root) {
+/// @param work the job's own directory: its payload, then its results
+record RunDirectory(Path root, Path work) {
   private static final FileAttribute<Set<PosixFilePermission>> FOLDER =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
   private static final FileAttribute<Set<PosixFilePermission>> PROGRAM =
@@ -26,6 +27,16 @@ record RunDirectory(Path root) {
   static final int FILE = 0600;
 
   private static final int EXECUTABLE = 0700;
+
+  /// With the job's own directory below it.
+  RunDirectory(Path root) {
+    this(root, root.resolve("work"));
+  }
+
+  /// The same with the job's own directory elsewhere.
+  RunDirectory with(Path elsewhere) {
+    return new RunDirectory(root, elsewhere);
+  }
 
   /// Where the runs of a scratch root are.
   static Path runs(Path scratch) {
@@ -65,11 +76,6 @@ record RunDirectory(Path root) {
     for (Path folder : new Path[] {work(), tmp(), spool()}) {
       Files.createDirectory(folder, FOLDER);
     }
-  }
-
-  /// The job's own directory: its payload, then its results.
-  Path work() {
-    return root.resolve("work");
   }
 
   /// `TMPDIR`.

@@ -200,7 +200,7 @@ final class RunLife implements HeldRun {
     CrashPoint.RUN_STARTED.reached();
     begin(live);
     LiveLog.Followed log = tools.log().follow(offer.run(), prepared.output().files());
-    LiveProgram.Ended ended = tools.processes().await(live);
+    LiveProgram.Ended ended = prepared.verdict().apply(tools.processes().await(live));
     Instant at = Instant.now();
     RunFinish.Ended end = new RunFinish.Ended(System.nanoTime(), log);
     boolean hasResults = prepared.hasResults(offer.spec());

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import pkbs.core.JobSpec;
 import pkbs.core.Limits;
@@ -19,6 +20,7 @@ import pkbs.core.Surroundings;
 import pkbs.core.UploadMode;
 import pkbs.protocol.Offer;
 import pkbs.worker.process.Account;
+import pkbs.worker.process.LiveProgram;
 import pkbs.worker.process.ProgramLimits;
 import pkbs.worker.process.SpawnRequest;
 import pkbs.worker.process.Umask;
@@ -26,12 +28,14 @@ import pkbs.worker.process.Umask;
 /// Makes all that a run needs before its program can start.
 ///
 /// @param grace from TERM to KILL, where the job does not say
+/// @param container where the job runs; absent: on this machine
 record RunSetup(
     SpareDirectories directories,
     Payloads payloads,
     JobEnvironment environment,
     Account account,
-    Duration grace) {
+    Duration grace,
+    Optional<JobContainer> container) {
 
   /// A directory for the run, to be wiped or given back by the caller whatever happens next.
   SpareDirectories.Marked directory(Offer offer) throws IOException {
@@ -57,7 +61,17 @@ record RunSetup(
   /// @throws pkbs.jetstream.StoreUnavailableException where the payload cannot be fetched
   Prepared prepare(Offer offer, SpareDirectories.Marked marked, List<Integer> processors)
       throws IOException {
-    unpack(offer.spec(), marked.directory());
+    JobSpec spec = offer.spec();
+    if (container.isPresent() != spec.surroundings().container().isPresent()) {
+      throw new RejectedRunException(
+          container.isPresent()
+              ? "this worker is for a container"
+              : "this worker has no containers");
+    }
+    if (container.isPresent()) {
+      return inContainer(container.get(), offer, marked);
+    }
+    unpack(spec, marked.directory());
     return ready(offer, marked.directory(), marked.cookie(), processors);
   }
 
@@ -88,7 +102,33 @@ record RunSetup(
             output.files().first(),
             output.files().second(),
             processors);
-    return new Prepared(directory, request, limits(spec, directory), output, spec.surroundings());
+    return new Prepared(
+        directory,
+        request,
+        limits(spec, directory, spec.resources().memory().bytes()),
+        output,
+        spec.surroundings(),
+        UnaryOperator.identity());
+  }
+
+  /// The container's memory is Kubernetes' to limit.
+  private Prepared inContainer(
+      JobContainer place, Offer offer, SpareDirectories.Marked marked) throws IOException {
+    JobSpec spec = offer.spec();
+    RunDirectory directory = marked.directory();
+    RunDirectory input = directory.with(place.input());
+    unpack(spec, input);
+    Map<String, String> own = payloads.variables(spec);
+    Map<String, String> variables = environment.of(offer, own, input, marked.cookie());
+    RunOutput output = RunOutput.of(directory, spec.stdio().join(), Optional.empty());
+    SpawnRequest request = place.prepare(spec, input, JobContainer.ofImage(variables, own), output);
+    return new Prepared(
+        directory.with(place.output()),
+        request,
+        limits(spec, directory, 0),
+        output,
+        spec.surroundings(),
+        relay -> JobContainer.ended(relay, spec, directory));
   }
 
   private Path where(JobSpec spec, RunDirectory directory) {
@@ -157,10 +197,10 @@ record RunSetup(
         : Optional.empty();
   }
 
-  private ProgramLimits limits(JobSpec spec, RunDirectory directory) {
+  private ProgramLimits limits(JobSpec spec, RunDirectory directory, long memoryBytes) {
     return new ProgramLimits(
         spec.walltime().limit(),
-        spec.resources().memory().bytes(),
+        memoryBytes,
         directory.root(),
         spec.resources().scratch().bytes(),
         Limits.PROCESSES_MAX,
@@ -177,12 +217,15 @@ record RunSetup(
   }
 
   /// A run that only has to be started.
+  ///
+  /// @param verdict what the end of the started program says of the job's
   record Prepared(
       RunDirectory directory,
       SpawnRequest request,
       ProgramLimits limits,
       RunOutput output,
-      Surroundings surroundings) {
+      Surroundings surroundings,
+      UnaryOperator<LiveProgram.Ended> verdict) {
 
     /// Whether there is anything to store: what the upload mode asks for, or output.
     boolean hasResults(JobSpec spec) {

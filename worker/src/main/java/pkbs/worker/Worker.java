@@ -117,7 +117,8 @@ final class Worker implements AutoCloseable {
         new JobEnvironment(
             self.host(), account, config.shared(), config.commands(), config.passedOn()),
         account,
-        config.times().kill());
+        config.times().kill(),
+        config.container());
   }
 
   Identity self() {
@@ -159,6 +160,13 @@ final class Worker implements AutoCloseable {
     }
     leaves = true;
     pulse.last();
+  }
+
+  /// Waits for the end of the first run and of all that came with it.
+  ///
+  /// @return false where none came in `most`
+  boolean awaitServed(Duration most) throws InterruptedException {
+    return held.awaitServed(most);
   }
 
   /// Ends at once; what runs is left to the next start on this scratch root.

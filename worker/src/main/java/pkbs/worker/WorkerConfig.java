@@ -24,6 +24,7 @@ import pkbs.tls.Trust;
 /// @param passedOn `PKBS_URL` and `PKBS_STATE` as this process has them, so that a job's own
 ///   commands find pkbs, and the shared folders, so that the jobs which it submits go where they
 ///   are
+/// @param container the one beside this process, in which its only job runs; absent: jobs run here
 record WorkerConfig(
     Server nats,
     Server webdav,
@@ -34,6 +35,7 @@ record WorkerConfig(
     SharedPaths shared,
     Optional<Path> commands,
     Map<String, String> passedOn,
+    Optional<JobContainer> container,
     Times times) {
 
   /// @param user empty where none is asked for
@@ -86,6 +88,7 @@ record WorkerConfig(
         shared(settings),
         settings.text("PKBS_COMMANDS_DIR").map(Path::of),
         passedOn(settings),
+        settings.text("PKBS_CONTAINER_DIR").map(dir -> new JobContainer(Path.of(dir))),
         new Times(
             settings.seconds("PKBS_HEARTBEAT_SECONDS", 5),
             settings.seconds("PKBS_KILL_SECONDS", 10),

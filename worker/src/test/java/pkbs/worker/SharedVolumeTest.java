@@ -80,7 +80,8 @@ class SharedVolumeTest {
         staging,
         1,
         new Surroundings.Removed(false, false),
-        demands);
+        demands,
+        Optional.empty());
   }
 
   private Surroundings near() {

@@ -94,7 +94,8 @@ class SurroundingsTest {
             Staging.NONE,
             3,
             new Removed(false, false),
-            Surroundings.Demands.NONE);
+            Surroundings.Demands.NONE,
+            Optional.empty());
     rig.awaitEnd(rig.script(3, with(given), "printf '<%s>' \"$@\"; wc -l <$PBS_NODEFILE"));
     assertThat(rig.stored("sample-3/stdout.txt")).hasContent("<0><a b><*>3\n");
   }
@@ -215,6 +216,14 @@ class SurroundingsTest {
   private static Surroundings edit(
       boolean inHome, Optional<Integer> umask, Staging staging, Removed removed) {
     return new Surroundings(
-        Optional.empty(), List.of(), inHome, umask, staging, 1, removed, Surroundings.Demands.NONE);
+        Optional.empty(),
+        List.of(),
+        inHome,
+        umask,
+        staging,
+        1,
+        removed,
+        Surroundings.Demands.NONE,
+        Optional.empty());
   }
 }

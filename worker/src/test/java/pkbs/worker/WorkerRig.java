@@ -56,7 +56,17 @@ final class WorkerRig implements AutoCloseable {
   /// @param password what the worker says to the WebDAV server
   /// @param drain how long a draining worker waits
   /// @param shared the folders of the submit host that it has
-  record Setting(int cpus, SharedPaths shared, String password, Duration drain) {
+  /// @param container absent: jobs run beside the worker
+  record Setting(
+      int cpus,
+      SharedPaths shared,
+      String password,
+      Duration drain,
+      Optional<JobContainer> container) {
+    Setting(int cpus, SharedPaths shared, String password, Duration drain) {
+      this(cpus, shared, password, drain, Optional.empty());
+    }
+
     /// With all of them or none.
     Setting(int cpus, boolean sharedFiles, String password, Duration drain) {
       this(cpus, sharedFiles ? SharedPaths.ALL : SharedPaths.NONE, password, drain);
@@ -97,6 +107,7 @@ final class WorkerRig implements AutoCloseable {
         setting.shared,
         Optional.of(Path.of("/opt/pkbs commands")),
         Map.of("PKBS_URL", "http://127.0.0.1:1"),
+        setting.container,
         new WorkerConfig.Times(
             Duration.ofMillis(100),
             Duration.ofMillis(700),

@@ -28,6 +28,7 @@ public final class EffectiveValues {
           row(QsubOption.CHUNK, "chunk"),
           row(QsubOption.INTERPRETER, "interpreter"),
           row(QsubOption.WORKDIR, "workdir"),
+          row(QsubOption.IMAGE, "image"),
           row(QsubOption.SUBMIT_DIRECTORY, "submit directory"),
           row(QsubOption.USERS, "users"),
           row(QsubOption.START_TIME, "start time"),

@@ -31,6 +31,7 @@ final class OptionCheck {
       case ATTRIBUTES -> Attributes.of(AttributeList.parse(value));
       case USERS -> UserList.parse(value);
       case PREFIX -> OptionValues.prefix(value);
+      case IMAGE -> ImageName.check(value);
       case UPLOAD -> OptionValues.upload(value);
       case KEY -> OptionValues.key(value);
       case CHECKPOINT -> PlainValues.checkpoint(value);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import pkbs.core.Container;
 import pkbs.core.Stdio.Join;
 import pkbs.core.Stdio.Keep;
 import pkbs.core.pbs.StreamOptions.Remove;
@@ -68,7 +69,16 @@ record OptionMerge(List<GivenOption> commandLine, List<GivenOption> directives) 
         new SweepOptions(
             value(QsubOption.PARAMS).map(OptionValues::path),
             values(QsubOption.SWEEP).stream().map(SweepList::parse).toList()),
-        value(QsubOption.CHUNK).map(OptionValues::chunk));
+        value(QsubOption.CHUNK).map(OptionValues::chunk),
+        container());
+  }
+
+  /// `--image` outweighs `-l image=`.
+  Optional<Container> container() {
+    return value(QsubOption.IMAGE)
+        .map(ImageName::check)
+        .or(() -> resources().image())
+        .map(image -> Container.of(image, resources().gpus()));
   }
 
   private static ArrayTasks array(GivenOption given) {

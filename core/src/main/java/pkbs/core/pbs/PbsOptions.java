@@ -1,6 +1,7 @@
 package pkbs.core.pbs;
 
 import java.util.Optional;
+import pkbs.core.Container;
 import pkbs.core.pbs.StreamOptions.Remove;
 
 /// What the options of PBS ask for that a job has no place for yet, or that only qsub looks at.
@@ -18,6 +19,7 @@ import pkbs.core.pbs.StreamOptions.Remove;
 /// @param maxFails of `--max-fails`
 /// @param sweep of `--params` and `--sweep`
 /// @param chunk of `--chunk`
+/// @param container of `--image`
 public record PbsOptions(
     Optional<String> submitDirectory,
     Optional<StartTime> startTime,
@@ -35,4 +37,5 @@ public record PbsOptions(
     boolean exclusive,
     Optional<Integer> maxFails,
     SweepOptions sweep,
-    Optional<Integer> chunk) {}
+    Optional<Integer> chunk,
+    Optional<Container> container) {}

@@ -122,6 +122,12 @@ public enum QsubOption {
           "PREFIX",
           "what starts a directive; empty: none does; default: $PBS_DPREFIX, else #PBS",
           List.of("#PBS", "#QSUB", ""))),
+  IMAGE(
+      OptionRule.value(
+          "--image",
+          "IMAGE",
+          "run in a container of this image, on Kubernetes",
+          ImageName.examples())),
   UPLOAD(
       OptionRule.value(
           "--upload",

@@ -29,9 +29,11 @@ public record Remark(String text, Effect effect, Optional<Integer> line, int exi
       Effect effect = AttributeRule.effect(attribute.item());
       add(remarks, effect, AttributeRule.remark(attribute.item()), attribute.source());
     }
+    boolean inContainer = merge.container().isPresent();
     for (ResourceList.Item item : merge.resources().items()) {
       GivenOption source = merge.source(item);
-      ResourceRemarks.of(item).forEach((text, effect) -> add(remarks, effect, text, source));
+      ResourceRemarks.of(item, inContainer)
+          .forEach((text, effect) -> add(remarks, effect, text, source));
     }
     List<Remark> sorted = new ArrayList<>();
     remarks.values().stream().filter(Remark::isRefused).forEach(sorted::add);

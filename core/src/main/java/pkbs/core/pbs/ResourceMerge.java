@@ -68,6 +68,25 @@ record ResourceMerge(Map<String, Item> typed, Map<String, Item> written) {
         others);
   }
 
+  /// The image of `-l image=`.
+  Optional<String> image() {
+    return find("image", ImageName::check);
+  }
+
+  /// How many GPUs are asked for, by whichever name.
+  int gpus() {
+    return ResourceRule.GPUS.stream().flatMap(name -> gpus(name).stream()).findFirst().orElse(0);
+  }
+
+  private Optional<Integer> gpus(String name) {
+    return find(name, text -> ResourceRule.count(name, text))
+        .or(() ->
+            layout()
+                .select()
+                .flatMap(select -> select.parts().getFirst().value(name))
+                .map(text -> ResourceRule.count(name, text)));
+  }
+
   private <T> Optional<T> find(String name, Function<String, T> parse) {
     return Stream.of(typed, written)
         .flatMap(source -> Stream.ofNullable(source.get(name)))

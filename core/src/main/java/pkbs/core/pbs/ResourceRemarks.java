@@ -10,20 +10,24 @@ final class ResourceRemarks {
       "multi-node jobs are not supported yet; use one chunk, select=1:…";
 
   private final Item item;
+  private final boolean inContainer;
   private final Map<String, Effect> remarks = new LinkedHashMap<>();
 
-  private ResourceRemarks(Item item) {
+  private ResourceRemarks(Item item, boolean inContainer) {
     this.item = item;
+    this.inContainer = inContainer;
   }
 
   /// Texts to effects.
-  static Map<String, Effect> of(Item item) {
-    ResourceRemarks found = new ResourceRemarks(item);
+  ///
+  /// @param inContainer where GPUs can be had
+  static Map<String, Effect> of(Item item, boolean inContainer) {
+    ResourceRemarks found = new ResourceRemarks(item, inContainer);
     switch (ResourceRule.of(item.name(), item.name()).kind()) {
       case SELECT -> found.select(Select.parse(item.value()));
       case NODES -> found.nodes(Nodes.parse(item.value()));
       case PLACE -> {}
-      case CPUS, COUNT, SIZE, MEMORY, TIME, WALLTIME, TEXT ->
+      case CPUS, COUNT, SIZE, MEMORY, TIME, WALLTIME, TEXT, IMAGE ->
           found.plain(item.name(), item.value());
     }
     return found.remarks;
@@ -47,7 +51,7 @@ final class ResourceRemarks {
 
   private void plain(String name, String value) {
     ResourceRule rule = ResourceRule.of(name, name);
-    if (rule.isNothing(value)) {
+    if (rule.isNothing(value) || inContainer && ResourceRule.GPUS.contains(name)) {
       return;
     }
     String resource = "resource " + Quoted.twice(name);

@@ -18,6 +18,9 @@ import pkbs.core.Limits;
 record ResourceRule(String name, Kind kind, Effect effect) {
   static final String USE = "use ncpus, mem, scratch, walltime or select";
 
+  /// In a container these count.
+  static final List<String> GPUS = List.of("ngpus", "gpus", "naccelerators");
+
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]*");
   private static final Map<String, ResourceRule> RULES = rules();
 
@@ -47,6 +50,7 @@ record ResourceRule(String name, Kind kind, Effect effect) {
     /// A duration above 0.
     WALLTIME,
     TEXT,
+    IMAGE,
     SELECT,
     PLACE,
     NODES
@@ -63,7 +67,8 @@ record ResourceRule(String name, Kind kind, Effect effect) {
                 all(Effect.CARRIED_OUT, Kind.SELECT, "select"),
                 all(Effect.CARRIED_OUT, Kind.PLACE, "place"),
                 all(Effect.CARRIED_OUT, Kind.NODES, "nodes"),
-                all(Effect.NOT_YET, Kind.COUNT, "ngpus gpus naccelerators"),
+                all(Effect.CARRIED_OUT, Kind.IMAGE, "image"),
+                all(Effect.NOT_YET, Kind.COUNT, String.join(" ", GPUS)),
                 all(Effect.NOT_YET, Kind.TEXT, "host vnode"),
                 all(Effect.CARRIED_OUT, Kind.COUNT, "mpiprocs"),
                 all(Effect.NONE, Kind.COUNT, "ompthreads"),
@@ -130,6 +135,7 @@ record ResourceRule(String name, Kind kind, Effect effect) {
       case TIME -> time(value);
       case WALLTIME -> WalltimeParser.parse(value);
       case TEXT -> PlainValues.text(value);
+      case IMAGE -> ImageName.check(value);
       case SELECT -> Select.parse(value);
       case PLACE -> Place.parse(value);
       case NODES -> Nodes.parse(value);

@@ -53,7 +53,7 @@ public record SelectPart(int count, Map<String, String> resources) {
     switch (rule.kind()) {
       case WALLTIME ->
           throw PbsSyntaxException.of(text, "walltime is no part of a chunk; write ,walltime=TIME");
-      case SELECT, PLACE, NODES, TIME ->
+      case SELECT, PLACE, NODES, TIME, IMAGE ->
           throw PbsSyntaxException.of(
               text,
               "%s is no part of a chunk; write ,%s=VALUE".formatted(rule.name(), rule.name()));

@@ -20,7 +20,9 @@ public record Verdict(Cause cause, String detail) {
     /// As many jobs of its queue, or of its user there, run as may.
     QUEUE_LIMIT,
     /// No known worker is large enough, even when empty.
-    TOO_LARGE
+    TOO_LARGE,
+    /// Its pod is asked for, and cannot start yet.
+    POD_PENDING
   }
 
   public static final Verdict STARTING = new Verdict(Cause.STARTING, "about to start");

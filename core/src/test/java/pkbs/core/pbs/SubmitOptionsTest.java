@@ -36,6 +36,7 @@ final class SubmitOptionsTest {
           false,
           Optional.empty(),
           SweepOptions.NONE,
+          Optional.empty(),
           Optional.empty());
 
   private static SubmitOptions merge(List<String> argv, String script) {
@@ -156,6 +157,7 @@ final class SubmitOptionsTest {
                 true,
                 Optional.empty(),
                 SweepOptions.NONE,
+                Optional.empty(),
                 Optional.empty()));
   }
 

@@ -1,0 +1,5 @@
+/// Pods of runs, against a Kubernetes API server in memory.
+@NullMarked
+package pkbs.kubernetes;
+
+import org.jspecify.annotations.NullMarked;
