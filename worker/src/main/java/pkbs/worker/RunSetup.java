@@ -112,8 +112,8 @@ record RunSetup(
   }
 
   /// The container's memory is Kubernetes' to limit.
-  private Prepared inContainer(
-      JobContainer place, Offer offer, SpareDirectories.Marked marked) throws IOException {
+  private Prepared inContainer(JobContainer place, Offer offer, SpareDirectories.Marked marked)
+      throws IOException {
     JobSpec spec = offer.spec();
     RunDirectory directory = marked.directory();
     RunDirectory input = directory.with(place.input());

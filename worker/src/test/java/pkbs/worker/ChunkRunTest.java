@@ -169,8 +169,7 @@ class ChunkRunTest {
 
     Run run = rig.awaitEnd(BLOCK);
     assertThat(run.state()).isEqualTo(RunState.DONE);
-    assertThat(run.chunk().orElseThrow().tasks())
-        .isEqualTo(running.chunk().orElseThrow().tasks());
+    assertThat(run.chunk().orElseThrow().tasks()).isEqualTo(running.chunk().orElseThrow().tasks());
     assertThat(run.chunk().orElseThrow().ends())
         .extracting(Chunk.TaskEnd::index)
         .isEqualTo(run.chunk().orElseThrow().tasks());
