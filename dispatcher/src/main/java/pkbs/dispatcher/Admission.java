@@ -245,14 +245,15 @@ final class Admission {
   }
 
   /// Of tasks that may not run twice it must be known at once that they began; where they end once
-  /// some have failed, each is to be known of soon.
+  /// some have failed, each is to be known of soon. A container has one task.
   private int chunk(ArraySpec spec) {
     int wanted =
         request
             .chunk()
             .map(asked -> Checks.between("chunk", asked, 1, Limits.CHUNK_TASKS_MAX))
             .orElseGet(() -> spec.maxFails().isPresent() ? 1 : ArraySpec.autoChunk(spec.count()));
-    return request.rerunnable().orElse(true) ? wanted : 1;
+    boolean hasContainer = request.setup().flatMap(SubmitRequest.Setup::container).isPresent();
+    return request.rerunnable().orElse(true) && !hasContainer ? wanted : 1;
   }
 
   /// A lone range is read by the rules of `-J`, whose messages fit it better.

@@ -85,6 +85,9 @@ record RunSetup(
   Prepared ready(Offer offer, RunDirectory directory, String cookie, List<Integer> processors)
       throws IOException {
     JobSpec spec = offer.spec();
+    if (spec.surroundings().container().isPresent()) {
+      throw new RejectedRunException("a container has one task only");
+    }
     Map<String, String> row = payloads.row(spec, offer.run().first());
     Map<String, String> own = new TreeMap<>(payloads.variables(spec));
     own.putAll(row);
