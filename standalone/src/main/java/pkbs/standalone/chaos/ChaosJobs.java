@@ -2,7 +2,7 @@ package pkbs.standalone.chaos;
 
 import java.util.random.RandomGenerator;
 
-/// Short jobs of several kinds, some of them arrays.
+/// Short jobs of several kinds, some of them arrays, with one to all of their tasks in a run.
 final class ChaosJobs {
   private static final int HUNDRED = 100;
   private static final int NOT_RERUNNABLE_PERCENT = 15;
@@ -17,7 +17,8 @@ final class ChaosJobs {
     boolean isRerunnable = random.nextInt(HUNDRED) >= NOT_RERUNNABLE_PERCENT;
     boolean isArray = random.nextInt(HUNDRED) < ARRAY_PERCENT;
     int tasks = 2 + random.nextInt(TASKS_MAX - 1);
-    RigJob shaped = isArray ? job.array(tasks) : job;
+    int perRun = 1 + random.nextInt(tasks);
+    RigJob shaped = isArray ? job.array(tasks).with("chunk", Integer.toString(perRun)) : job;
     return isRerunnable ? shaped : shaped.notRerunnable();
   }
 

@@ -82,7 +82,7 @@ record Examination(Rig rig) {
         given,
         shown.stream().map(Facts::shown).toList(),
         recorded,
-        streams.runs().stream().map(RunBook.Versioned::run).map(facts::run).toList(),
+        streams.runs().stream().map(RunBook.Versioned::run).flatMap(facts::runs).toList(),
         rig.oracle().read(),
         wrongResults(recorded, folders),
         streams.offers(),

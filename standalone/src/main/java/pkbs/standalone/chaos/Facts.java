@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import pkbs.core.ArraySpec;
 import pkbs.core.Attempt;
 import pkbs.core.Job;
@@ -130,8 +131,16 @@ final class Facts {
     return new End(end.exitStatus(), isOwn, end.results().map(JobView.Results::path));
   }
 
-  /// Of a run; of a task's under the task's id.
-  RunFacts run(Run run) {
+  /// Of a run; of each of its tasks, where it has several, as if that had a run of its own.
+  Stream<RunFacts> runs(Run run) {
+    return run.chunk()
+        .map(chunk -> chunk.tasks().stream().flatMap(index -> run.of(index).stream()))
+        .orElseGet(() -> Stream.of(run))
+        .map(this::run);
+  }
+
+  /// Of a task's run under the task's id.
+  private RunFacts run(Run run) {
     String id =
         Optional.ofNullable(byId.get(run.id().job()))
             .map(job -> job.spec().shownId(run.id()))
