@@ -178,7 +178,7 @@ final class HostileHttpTest {
   void a_body_that_is_no_multipart_is_refused() {
     assertThat(line(raw("nonsense".getBytes(StandardCharsets.UTF_8))))
         .isEqualTo(
-            "400 not a multipart body with the parts spec, payload and environment,"
+            "400 not a multipart body with the parts spec, payload, environment and sweep,"
                 + " each at most once");
     assertThat(line(raw(ApiFixture.multipart("{", new byte[1]))))
         .isEqualTo("400 spec is not JSON: its end is missing");

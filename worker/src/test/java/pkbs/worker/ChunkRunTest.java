@@ -203,8 +203,10 @@ class ChunkRunTest {
 
   @Test
   void a_drained_worker_gives_back_what_has_not_begun_and_ends_what_runs() throws Exception {
-    offer(4, "[ $PBS_ARRAY_INDEX = 1 ] || sleep 2", UploadMode.NONE, false);
-    Await.until("claimed", () -> rig.record(BLOCK).isPresent());
+    Path second = folder.resolve("second");
+    String script = "[ $PBS_ARRAY_INDEX = 1 ] || { touch '" + second + "'; sleep 2; }";
+    offer(4, script, UploadMode.NONE, false);
+    Await.until("the first ended", () -> Files.exists(second));
 
     rig.worker().drain();
 
