@@ -127,6 +127,14 @@ public final class ArrayOrders {
   /// priority, the slots, the place in the queue and the holds.
   public static Decision alter(Job job, TaskTable table, JobEvent.Altered altered) {
     JobSpec asked = altered.spec();
+    if (job.spec().rerunnable() && !asked.rerunnable() && sharesRuns(job)) {
+      return new Decision.Rejected(
+          Refusal.of(
+                  Refusal.Code.WRONG_STATE,
+                  "job %s has several tasks in a run, which may run twice"
+                      .formatted(job.spec().shownId(job.id())))
+              .withHint("submit it anew with -r n"));
+    }
     JobSpec allowed = job.spec().within(asked.walltime()).ranked(asked.priority());
     if (asked.array().isPresent()) {
       allowed = allowed.withArray(asked.array().get());
@@ -146,6 +154,10 @@ public final class ArrayOrders {
                 Refusal.Code.JOB_RUNNING,
                 "job %s has begun: only its walltime, priority, holds and max_run_subjobs change"
                     .formatted(job.spec().shownId(job.id()))));
+  }
+
+  private static boolean sharesRuns(Job job) {
+    return job.spec().array().filter(array -> array.chunk() > 1).isPresent();
   }
 
   private interface Deed {

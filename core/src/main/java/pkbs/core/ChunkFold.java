@@ -45,14 +45,22 @@ record ChunkFold(Job job, TaskTable table, Run run) {
     return new Change(isChanged, List.copyOf(new LinkedHashSet<>(effects)));
   }
 
-  /// A record that the leader made to keep others from claiming the run stands for all.
+  /// A record that the leader made to keep others from claiming the run stands for all; a worker
+  /// that does not know of runs of several tasks executes the first.
   private Set<Integer> covered() {
     Set<Integer> covered = new LinkedHashSet<>();
-    run.chunk()
-        .ifPresentOrElse(
-            chunk -> covered.addAll(chunk.tasks()),
-            () -> table.members(run.id()).map(table::index).forEach(covered::add));
+    if (run.chunk().isPresent()) {
+      covered.addAll(run.chunk().get().tasks());
+    } else if (isOfOne()) {
+      covered.add(run.id().first());
+    } else {
+      table.members(run.id()).map(table::index).forEach(covered::add);
+    }
     return covered;
+  }
+
+  private boolean isOfOne() {
+    return run.chunk().isEmpty() && !run.host().isEmpty();
   }
 
   /// Whether it is about to execute a task that ended, or runs elsewhere, without its doing: an
@@ -80,7 +88,7 @@ record ChunkFold(Job job, TaskTable table, Run run) {
   }
 
   private Change covered(int position, int index, boolean isFirst) {
-    Optional<Run> own = run.of(index);
+    Optional<Run> own = isOfOne() ? Optional.of(run) : run.of(index);
     ArrayMachine.Task task = new ArrayMachine.Task(job, table, position, own.orElse(run));
     if (own.filter(of -> of.state() == RunState.DONE).isPresent()) {
       return task.done();

@@ -79,9 +79,12 @@ public record Run(
     return next(RunState.STAGING, startedAt, session, end, reason).with(tasks);
   }
 
-  /// Of several tasks, all of which have their ends.
+  /// Of several tasks, all of which have their ends. That of the first stands for the run, too: a
+  /// leader that does not know of such runs takes it for that task's.
   public Run done(Chunk tasks) {
-    return next(RunState.DONE, startedAt, session, end, reason).with(tasks);
+    Optional<RunEnd> told =
+        tasks.end(id.first()).or(() -> tasks.ends().stream().findFirst()).map(Chunk.TaskEnd::end);
+    return next(RunState.DONE, startedAt, session, told, reason).with(tasks);
   }
 
   /// What this run of several has to say of one of them, as if that had a run of its own; empty

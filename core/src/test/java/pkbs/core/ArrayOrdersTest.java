@@ -212,6 +212,27 @@ class ArrayOrdersTest {
         .isInstanceOf(Decision.Rejected.class);
   }
 
+  @Test
+  void an_array_with_several_tasks_in_a_run_stays_rerunnable() {
+    ArraySpec blocks = spec.inChunksOf(2);
+    Job shared =
+        Job.submitted(
+            Samples.ID, Samples.spec(true, 0).withArray(blocks), Samples.T0, "", "digest");
+    JobSpec once = Samples.spec(false, 0).withArray(blocks);
+
+    assertThat(
+            ArrayOrders.alter(
+                shared,
+                TaskTable.of(blocks, List.of()),
+                new JobEvent.Altered(once, shared.eligibility(), Samples.T1)))
+        .isEqualTo(
+            new Decision.Rejected(
+                Refusal.of(
+                        Code.WRONG_STATE,
+                        "job 12[].pkbs has several tasks in a run, which may run twice")
+                    .withHint("submit it anew with -r n")));
+  }
+
   private Decision alter(JobSpec to, Eligibility when) {
     return ArrayOrders.alter(job, table, new JobEvent.Altered(to, when, Samples.T1));
   }

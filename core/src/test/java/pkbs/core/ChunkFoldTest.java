@@ -75,6 +75,26 @@ class ChunkFoldTest {
   }
 
   @Test
+  void the_end_of_the_first_stands_for_the_run_where_such_runs_are_not_known() {
+    Run done = claimed(1, 2).done(new Chunk(List.of(1, 2), List.of(ended(2, 0), ended(1, 5))));
+
+    assertThat(done.end()).contains(ended(1, 5).end());
+  }
+
+  @Test
+  void a_worker_that_does_not_know_of_such_runs_executes_the_first() {
+    Run run = Run.claimed(block, Samples.WORKER, "host", Samples.T0);
+    observe(run);
+    assertThat(letters()).isEqualTo("RQQQQQQQ");
+
+    observe(run.done(ended(1, 0).end()));
+
+    assertThat(letters()).isEqualTo("XQQQQQQQ");
+    assertThat(table.counts()).isEqualTo(new TaskCounts(7, 0, 0, 1, 0, 0));
+    assertThat(table.offerNext(Samples.ID)).contains(new RunId(Samples.ID, 2, 1));
+  }
+
+  @Test
   void what_was_given_back_unbegun_runs_apart_at_its_first_attempt() {
     Run running =
         claimed(1, 2, 3, 4)

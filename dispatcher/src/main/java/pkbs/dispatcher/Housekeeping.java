@@ -88,13 +88,14 @@ final class Housekeeping {
     }
     keeper.repeatForcedDeletions();
     keeper.followers().lookAgain();
-    purge();
+    purge(all.stream().mapToLong(Versioned::revision).max().orElse(0));
   }
 
-  private void purge() {
+  /// @param newest the last revision up to which all records were seen
+  private void purge(long newest) {
     RunTable table = leader.keeper().runs();
     Set<JobId> purgeable = table.purgeable(time.nanos());
-    OptionalLong below = table.belowAllBut(purgeable);
+    OptionalLong below = table.belowAllBut(purgeable, newest);
     if (below.isPresent()) {
       runs.purgeBelow(below.getAsLong());
       table.purgedBelow(below.getAsLong());

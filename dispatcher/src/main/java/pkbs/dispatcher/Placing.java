@@ -288,6 +288,7 @@ final class Placing {
       Optional.ofNullable(beats.get(worker)).ifPresent(beat -> seen(beat, false));
     }
     takeBack(late);
+    dirty |= !deaf.isEmpty();
   }
 
   private void welcomeAgain(WorkerId worker) {

@@ -26,7 +26,8 @@ final class RunTable {
   /// How many ended jobs, or runs of ended tasks, stay that long; of more, each stays for less.
   private static final int KEPT_MAX = 20_000;
 
-  private static final Duration KEPT_WHERE_MANY = Duration.ofMinutes(2);
+  /// Longer than an offer may lie anywhere before it is claimed.
+  private static final Duration KEPT_WHERE_MANY = Duration.ofMinutes(5);
 
   private final Map<RunId, Versioned> seen = new ConcurrentHashMap<>();
   private final Map<JobId, Long> endedAt = new HashMap<>();
@@ -120,9 +121,10 @@ final class RunTable {
         .collect(Collectors.toSet());
   }
 
-  /// The revision below which every record is of one of these jobs; empty where that is none. A
-  /// record that was never seen is younger than theirs, which were seen minutes ago.
-  OptionalLong belowAllBut(Set<JobId> jobs) {
+  /// The revision below which every record is of one of these jobs; empty where that is none.
+  ///
+  /// @param newest the last revision up to which all records were seen
+  OptionalLong belowAllBut(Set<JobId> jobs, long newest) {
     long below = Long.MAX_VALUE;
     long last = 0;
     for (Versioned versioned : seen.values()) {
@@ -132,7 +134,7 @@ final class RunTable {
         below = Math.min(below, versioned.revision());
       }
     }
-    long most = Math.min(below, last + 1);
+    long most = Math.min(below, Math.min(last, newest) + 1);
     return seen.values().stream().anyMatch(versioned -> versioned.revision() < most)
         ? OptionalLong.of(most)
         : OptionalLong.empty();

@@ -87,6 +87,19 @@ class ArraysTest {
   }
 
   @Test
+  void an_offer_that_is_not_claimed_for_a_minute_goes_to_another_worker() {
+    ManualWorker deaf = cluster.worker("a");
+    JobId array = submit(tasks(1, 1));
+    cluster.pass(Duration.ofSeconds(59), deaf);
+    ManualWorker other = cluster.worker("b");
+    assertThat(other.hasOffer()).isFalse();
+
+    cluster.pass(Duration.ofSeconds(2), deaf);
+
+    assertThat(other.claim()).isEqualTo(new RunId(array, 1, 1));
+  }
+
+  @Test
   void every_task_runs_once_and_the_array_ends_with_the_worst_of_them() {
     ManualWorker worker = cluster.worker("seat");
     JobId array = submit(tasks(3, 12));

@@ -26,11 +26,12 @@ class RunTableTest {
     Set<JobId> purgeable = table.purgeable(LATER);
 
     assertThat(purgeable).containsExactlyInAnyOrder(new JobId(1), new JobId(2), new JobId(4));
-    assertThat(table.belowAllBut(purgeable)).hasValue(12);
+    assertThat(table.belowAllBut(purgeable, 13)).hasValue(12);
+    assertThat(table.belowAllBut(purgeable, 10)).hasValue(11);
     table.purgedBelow(12);
     assertThat(table.all()).extracting(Versioned::revision).containsExactlyInAnyOrder(12L, 13L);
     assertThat(table.purgeable(LATER)).containsExactly(new JobId(4));
-    assertThat(table.belowAllBut(Set.of(new JobId(4)))).isEmpty();
+    assertThat(table.belowAllBut(Set.of(new JobId(4)), 13)).isEmpty();
   }
 
   @Test
@@ -39,7 +40,7 @@ class RunTableTest {
     ended(2, 6, 0);
 
     assertThat(table.purgeable(LATER)).containsExactly(new JobId(2));
-    assertThat(table.belowAllBut(table.purgeable(LATER))).isEmpty();
+    assertThat(table.belowAllBut(table.purgeable(LATER), 6)).isEmpty();
   }
 
   @Test
@@ -55,7 +56,7 @@ class RunTableTest {
 
   @Test
   void nothing_goes_where_nothing_is() {
-    assertThat(table.belowAllBut(Set.of())).isEmpty();
+    assertThat(table.belowAllBut(Set.of(), 0)).isEmpty();
   }
 
   private void ended(long job, long revision, long at) {
