@@ -54,7 +54,7 @@ final class AdmissionTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "\"name\":\"a/b\" | INVALID name job name may contain letters, digits, . _ - (max 64)",
+        "\"name\":\"a/b\" | INVALID name job name may contain letters, digits, . _ + - (max 64)",
         "\"walltime\":\"1:99:00\" | INVALID walltime walltime \"1:99:00\": minutes must be 0–59",
         "\"walltime\":\"-5\" | INVALID walltime walltime \"-5\": must be > 0",
         "\"walltime\":\"200:00:00\" | OVER_LIMIT walltime walltime \"200:00:00\": exceeds queue limit"
@@ -131,7 +131,7 @@ final class AdmissionTest {
   @Test
   void a_long_name_is_refused() {
     assertThat(refusal("{\"kind\":\"script\",\"name\":\"%s\"}".formatted("x".repeat(300)), SCRIPT))
-        .isEqualTo("INVALID name job name may contain letters, digits, . _ - (max 64)");
+        .isEqualTo("INVALID name job name may contain letters, digits, . _ + - (max 64)");
   }
 
   @Test

@@ -1,7 +1,5 @@
 package pkbs.qsub;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -16,8 +14,6 @@ import pkbs.core.Memory;
 import pkbs.core.Walltime;
 import pkbs.core.pbs.DependencyList;
 import pkbs.core.pbs.GivenOption;
-import pkbs.core.pbs.OutputPath;
-import pkbs.core.pbs.QsubOption;
 import pkbs.core.pbs.QsubOptions;
 import pkbs.core.pbs.StreamOptions;
 import pkbs.core.pbs.SubmitOptions;
@@ -75,16 +71,10 @@ final class QalterCommand implements TableVerb {
 
   @Override
   public int run(ParseResult line, Caller caller, Supplier<DispatcherClient> client) {
-    List<GivenOption> given = new ArrayList<>();
-    for (QsubOption option : QsubOption.values()) {
-      String letter = option.rule().name();
-      boolean clears = line.matchedOptionValue(letter, "").strip().equals(NO_DEPENDENCY);
-      if (LETTERS.containsKey(letter) && Spec.has(line, letter) && !clears) {
-        given.add(new GivenOption(option, line.matchedOptionValue(letter, ""), Optional.empty()));
-      }
-    }
+    List<GivenOption> given = given(line);
+    AlterChecks.check(given);
     SubmitOptions options = QsubOptions.merge(given, List.of());
-    OrderRequest.Change change = change(line, options, new SubmitEnvironment(caller).workdir());
+    OrderRequest.Change change = change(line, options, new SubmitEnvironment(caller));
     return Order.run(
         Route.ALTER_JOBS,
         new Order.Context(name(), caller, client),
@@ -92,12 +82,30 @@ final class QalterCommand implements TableVerb {
         all -> all.changing(change));
   }
 
-  private static OrderRequest.Change change(
-      ParseResult line, SubmitOptions options, String workdir) {
-    if (options.layout().isExclusive()) {
-      throw new CommandFailure(
-          ExitCode.USAGE, "-l place=excl: stays as it was submitted; submit the job again");
+  /// The options of `qsub` as its own grammar reads them.
+  ///
+  /// @throws CommandFailure where nothing was given
+  private static List<GivenOption> given(ParseResult line) {
+    List<GivenOption> given = new ArrayList<>();
+    boolean isAnything = Spec.has(line, ARRAY_LIMIT) || Spec.has(line, "-h");
+    for (String letter : LETTERS.keySet()) {
+      if (!Spec.has(line, letter)) {
+        continue;
+      }
+      isAnything = true;
+      String value = line.matchedOptionValue(letter, "");
+      if (!value.strip().equals(NO_DEPENDENCY)) {
+        given.addAll(QsubOptions.parse(List.of(letter, value)).options());
+      }
     }
+    if (!isAnything) {
+      throw new CommandFailure(ExitCode.USAGE, "nothing to change; see qalter --help");
+    }
+    return given;
+  }
+
+  private static OrderRequest.Change change(
+      ParseResult line, SubmitOptions options, SubmitEnvironment here) {
     return new OrderRequest.Change(
         options.name(),
         options.interpreter(),
@@ -111,8 +119,8 @@ final class QalterCommand implements TableVerb {
                 options.resources().walltime().map(Walltime::toString))),
         Optional.of(
             new OrderRequest.Streams(
-                options.stdout().map(path -> destination(path, workdir)),
-                options.stderr().map(path -> destination(path, workdir)),
+                options.stdout().map(path -> here.destination("-o", path)),
+                options.stderr().map(path -> here.destination("-e", path)),
                 given(line, "-j", StreamOptions.spell(options.join())),
                 given(line, "-k", StreamOptions.spell(options.keep())))),
         Optional.of(
@@ -151,11 +159,5 @@ final class QalterCommand implements TableVerb {
     return Optional.of(options.attributes().depend())
         .filter(list -> !list.isEmpty())
         .map(DependencyList::spell);
-  }
-
-  private static String destination(OutputPath path, String workdir) {
-    String absolute = path.absolute(workdir);
-    boolean isDirectory = !path.namesDirectory() && Files.isDirectory(Path.of(absolute));
-    return isDirectory ? absolute + "/" : absolute;
   }
 }

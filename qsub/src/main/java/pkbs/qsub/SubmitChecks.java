@@ -56,7 +56,7 @@ final class SubmitChecks {
             line(remark));
       }
       if (strict) {
-        throw new CommandFailure(ExitCode.USAGE, line(remark) + "; leave it out, or --strict");
+        throw new CommandFailure(ExitCode.USAGE, line(remark) + "; leave it or --strict out");
       }
       if (argv.has(QsubOption.VERBOSE)) {
         caller.err().println("qsub: " + line(remark));

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import pkbs.core.Limits;
 import pkbs.core.Refusal;
 import pkbs.core.RefusedException;
+import pkbs.core.pbs.OutputPath;
 import pkbs.core.pbs.SubmitOptions;
 import pkbs.core.pbs.VariableList;
 
@@ -40,6 +41,31 @@ final class SubmitEnvironment {
   /// symbolic links.
   String workdir() {
     return workdir;
+  }
+
+  /// Where output goes, absolute. A directory gets a `/` at its end: the file inside it is named
+  /// when the id is known.
+  ///
+  /// @throws RefusedException naming `option` where it would go to another host
+  String destination(String option, OutputPath path) {
+    requireHere(option, path, "output is delivered");
+    String absolute = path.absolute(workdir);
+    boolean isDirectory = !path.namesDirectory() && Files.isDirectory(Path.of(absolute));
+    return isDirectory ? absolute + "/" : absolute;
+  }
+
+  /// @param what is done on this host only, for the message
+  /// @throws RefusedException naming `option` where `path` is on another host
+  void requireHere(String option, OutputPath path, String what) {
+    if (!path.isOn(host)) {
+      String given = Printable.line(path.host().orElse("") + ":" + path.path());
+      throw new RefusedException(
+          Refusal.of(
+                  Refusal.Code.INVALID,
+                  option,
+                  option + " '" + given + "': " + what + " on " + host + " only")
+              .withHint(option.startsWith("-W") ? "name this host" : "leave the host out"));
+    }
   }
 
   /// What becomes `PBS_O_*`.

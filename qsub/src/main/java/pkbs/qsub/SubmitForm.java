@@ -1,6 +1,5 @@
 package pkbs.qsub;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -11,8 +10,6 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import pkbs.core.Container;
 import pkbs.core.Memory;
-import pkbs.core.Refusal;
-import pkbs.core.RefusedException;
 import pkbs.core.Stdio;
 import pkbs.core.Submission;
 import pkbs.core.SweepTable;
@@ -49,7 +46,7 @@ final class SubmitForm {
   }
 
   /// @param sweep its rows are the tasks of an array
-  /// @throws RefusedException where output would go to another host, or the environment is too
+  /// @throws pkbs.core.RefusedException where output would go to another host, or the environment is too
   ///   large
   SubmitRequest request(Instance instance, Optional<SweepTable> sweep) {
     SharedFiles shared = SharedFiles.of(caller, instance);
@@ -71,8 +68,8 @@ final class SubmitForm {
         options.rerunnable(),
         options.retry(),
         options.workdir().map(this::absolute),
-        options.stdout().map(path -> destination("-o", path)),
-        options.stderr().map(path -> destination("-e", path)),
+        options.stdout().map(path -> environment.destination("-o", path)),
+        options.stderr().map(path -> environment.destination("-e", path)),
         Optional.of(options.join())
             .filter(join -> join != Stdio.Join.NONE)
             .map(StreamOptions::spell),
@@ -198,7 +195,7 @@ final class SubmitForm {
     return files.stream()
         .map(file -> {
           OutputPath remote = new OutputPath(Optional.of(file.host()), file.remote());
-          requireHere("-W " + attribute, remote, "files are staged");
+          environment.requireHere("-W " + attribute, remote, "files are staged");
           return new SubmitRequest.Staged(file.local(), remote.absolute(environment.workdir()));
         })
         .toList();
@@ -214,33 +211,6 @@ final class SubmitForm {
 
   private String absolute(String typed) {
     return Path.of(environment.workdir()).resolve(typed).normalize().toString();
-  }
-
-  /// A directory gets a `/` at its end: the file inside it is named when the id is known.
-  private String destination(String option, OutputPath path) {
-    requireHere(option, path, "output is delivered");
-    String absolute = path.absolute(environment.workdir());
-    boolean directory = !path.namesDirectory() && Files.isDirectory(Path.of(absolute));
-    return directory ? absolute + "/" : absolute;
-  }
-
-  private void requireHere(String option, OutputPath path, String what) {
-    if (!path.isOn(environment.host())) {
-      String given = path.host().orElse("") + ":" + path.path();
-      throw new RefusedException(
-          Refusal.of(
-                  Refusal.Code.INVALID,
-                  option,
-                  option
-                      + " '"
-                      + Printable.line(given)
-                      + "': "
-                      + what
-                      + " on "
-                      + environment.host()
-                      + " only")
-              .withHint(option.startsWith("-W") ? "name this host" : "leave the host out"));
-    }
   }
 
   /// The command line for `Submit_arguments`. Of variables only the names, as a value may be a

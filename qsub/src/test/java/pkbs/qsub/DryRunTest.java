@@ -119,7 +119,7 @@ class DryRunTest {
   void strict_refuses_what_has_no_effect() throws IOException {
     Cli.Result result = qsub("#PBS -m a\n", "--strict");
     assertThat(result.err())
-        .isEqualTo("qsub: job.sh line 1: -m: mail has no effect here; leave it out, or --strict\n");
+        .isEqualTo("qsub: job.sh line 1: -m: mail has no effect here; leave it or --strict out\n");
     assertThat(result.status()).isEqualTo(2);
     assertThat(qsub("#PBS -m n\n", "--strict", "--dry-run").status()).isZero();
   }
@@ -137,7 +137,7 @@ class DryRunTest {
   void an_illegal_name_is_told_as_pbs_does() throws IOException {
     assertThat(qsub("x", "-N", "a/b").err())
         .isEqualTo(
-            "qsub: illegal -N value: job name may contain letters, digits, . _ - (max 64)\n");
+            "qsub: illegal -N value: job name may contain letters, digits, . _ + - (max 64)\n");
   }
 
   @Test

@@ -2,6 +2,9 @@ package pkbs.qsub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import pkbs.core.Refusal;
 import pkbs.protocol.OrderReply;
 import pkbs.protocol.Problem;
@@ -67,6 +71,9 @@ class OrderCommandsTest {
         "alter|qalter -l ncpus=2,mem=1gb 1|'resources':{'ncpus':2,'mem':'1gb'}",
         "alter|qalter -R oe -u ann -p 7 -N new 1|'name':'new','priority':7",
         "alter|qalter -p 7 -N new 1|'name':'new','priority':7",
+        "alter|qalter -l select=1:ncpus=2:mem=1gb 1|'resources':{'ncpus':2,'mem':'1gb'}",
+        "alter|qalter -W x=a,group_list=b,run_count=1 -p 7 1|'priority':7",
+        "alter|qalter -o localhost:/x/y 1|'streams':{'stdout':'/x/y'}",
         "alter|qalter -h n 1|'start':{'holds':'n'}",
         "alter|qalter -W depend=afterok:3 1|'depend':'afterok:3'",
         "alter|qalter -W depend= 1|'depend':''",
@@ -115,6 +122,67 @@ class OrderCommandsTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-l place=excl",
+        "-l place=free",
+        "-l nodes=1#excl",
+        "-l nodes=1:quad",
+        "-l image=busybox",
+        "-l foo=3",
+        "-l cput=10",
+        "-W umask=022",
+        "-W sandbox=HOME",
+        "-W stagein=a@localhost:/b",
+        "-W stageout=a@localhost:/b",
+        "-W block=true",
+        "-W zzz=1",
+      })
+  void qalter_refuses_what_stays(String option) {
+    Cli.Result result = Cli.at(server).run(("qalter " + option + " -p 3 1").split(" "));
+    assertThat(result.err())
+        .isEqualTo("qalter: " + option + ": stays as it was submitted; submit the job again\n");
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(server.asked()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "-l ngpus=1|resource \"ngpus\" is not supported yet; use ncpus, mem, scratch, walltime"
+            + " or select",
+        "-l select=4:ncpus=1|'-l select=4:ncpus=1': multi-node jobs are not supported yet; use one"
+            + " chunk, select=1:…",
+        "-l nodes=2:ppn=2|'-l nodes=2:ppn=2': multi-node jobs are not supported yet; use one"
+            + " chunk, select=1:…",
+        "-l nodes=1:ppn=4|-l nodes=1:ppn=4: mpiprocs stays as it was submitted; submit the job"
+            + " again",
+        "-l select=1:mpiprocs=2|-l select=1:mpiprocs=2: mpiprocs stays as it was submitted; submit"
+            + " the job again",
+        "-l mem=|-l mem=: no value given",
+        "-l mem=4GX|'-l mem=4GX': unknown unit 'GX'; use b, kb, mb, gb or tb",
+        "-W interactive=true|-W interactive: interactive jobs are not supported yet",
+        "-N a/b|illegal -N value: RULE",
+        "-o elsewhere.:/x|-o 'elsewhere.:/x': output is delivered on HOST only; leave the host out",
+        "-e elsewhere.:/x|-e 'elsewhere.:/x': output is delivered on HOST only; leave the host out",
+      })
+  void qalter_says_what_cannot_be_carried_out(String option, String message) throws IOException {
+    String host = Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+    Cli.Result result = Cli.at(server).run(("qalter " + option + " 1").split(" "));
+    assertThat(result.err())
+        .isEqualTo(
+            "qalter: "
+                + message
+                    .replace("HOST", host)
+                    .replace("RULE", "job name may contain letters, digits, . _ + - (max 64)")
+                + "\n");
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(server.asked()).isEmpty();
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '"',
@@ -125,8 +193,7 @@ class OrderCommandsTest {
         "qrerun -W now 1|qrerun: -W 'now': unknown attribute; use force",
         "qrerun -W force --failed 1[]|qrerun: conflicting options: -W force and --failed",
         "qalter --array-limit x 1[]|qalter: --array-limit 'x': use a number, 0 for no limit",
-        "qalter -l place=excl 1|qalter: -l place=excl: stays as it was submitted; submit the job"
-            + " again",
+        "qalter 1|qalter: nothing to change; see qalter --help",
         "qmove workq|qmove: no job given; see qmove --help",
         "qorder 1|qorder: name two jobs; see qorder --help",
         "qmsg hello|qmsg: no job given; see qmsg --help",

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -59,20 +60,30 @@ public record Attributes(
       values.put(item.name(), item.value());
     }
     return new Attributes(
-        take(values, "depend").map(DependencyList::parse).orElse(List.of()),
+        take(values, "depend", DependencyList::parse).orElse(List.of()),
         take(values, "block").map(text -> isTrue("block", text)),
-        take(values, "group_list").map(PlainValues::text),
+        take(values, "group_list", PlainValues::text),
         take(values, "umask").map(Attributes::umask),
         take(values, "sandbox").map(Attributes::sandbox),
-        take(values, "stagein").map(StagedFile::parse).orElse(List.of()),
-        take(values, "stageout").map(StagedFile::parse).orElse(List.of()),
-        take(values, "run_count").map(text -> (int) PlainValues.number(text)),
-        take(values, "max_run_subjobs").map(Attributes::limit),
+        take(values, "stagein", StagedFile::parse).orElse(List.of()),
+        take(values, "stageout", StagedFile::parse).orElse(List.of()),
+        take(values, "run_count", text -> (int) PlainValues.number(text)),
+        take(values, "max_run_subjobs", Attributes::limit),
         values);
   }
 
   private static Optional<String> take(Map<String, String> values, String name) {
     return Stream.ofNullable(values.remove(name)).findFirst();
+  }
+
+  /// Faults of a value that does not say of which attribute it is get its name.
+  private static <T> Optional<T> take(
+      Map<String, String> values, String name, Function<String, T> parse) {
+    try {
+      return take(values, name).map(parse);
+    } catch (PbsSyntaxException e) {
+      throw e.in(name + "=" + e.text());
+    }
   }
 
   /// @param name for the message
@@ -105,7 +116,7 @@ public record Attributes(
   private static int limit(String text) {
     long limit = PlainValues.number(text);
     if (limit == 0) {
-      throw PbsSyntaxException.of("max_run_subjobs=" + text, "must be ≥ 1");
+      throw PbsSyntaxException.of(text, "must be ≥ 1");
     }
     return (int) limit;
   }

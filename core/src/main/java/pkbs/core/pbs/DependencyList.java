@@ -100,8 +100,9 @@ public final class DependencyList {
   }
 
   private static void checkGiven(String item, List<String> words) {
-    if (words.isEmpty()) {
-      throw PbsSyntaxException.of(item, "no job given; write " + item + ":ID");
+    if (words.isEmpty() || words.stream().anyMatch(String::isBlank)) {
+      String type = words.isEmpty() ? item : item.substring(0, item.indexOf(':'));
+      throw PbsSyntaxException.of(item, "no job given; write " + type.strip() + ":ID");
     }
   }
 

@@ -13,7 +13,7 @@ public final class JobName {
 
   private static final Pattern CHARACTERS =
       Pattern.compile("[A-Za-z0-9._+-]{1," + Limits.JOB_NAME_CHARS_MAX + "}");
-  private static final Pattern ILLEGAL = Pattern.compile("[^A-Za-z0-9._-]");
+  private static final Pattern ILLEGAL = Pattern.compile("[^A-Za-z0-9._+-]");
 
   private JobName() {}
 
@@ -29,9 +29,9 @@ public final class JobName {
     if (!CHARACTERS.matcher(name).matches()) {
       throw PbsSyntaxException.whole(
           text,
-          "job name may contain letters, digits, . _ - (max " + Limits.JOB_NAME_CHARS_MAX + ")");
+          "job name may contain letters, digits, . _ + - (max " + Limits.JOB_NAME_CHARS_MAX + ")");
     }
-    if (name.charAt(0) == '.' || name.charAt(0) == '-' || name.charAt(0) == '+') {
+    if (isBadStart(name.charAt(0))) {
       throw PbsSyntaxException.whole(text, "job name must start with a letter, digit or _");
     }
     return name;
@@ -45,9 +45,13 @@ public final class JobName {
     if (base.isEmpty()) {
       return STANDARD_INPUT;
     }
-    if (base.charAt(0) == '.' || base.charAt(0) == '-') {
+    if (isBadStart(base.charAt(0))) {
       base = "_" + base.substring(1);
     }
     return base.substring(0, Math.min(base.length(), Limits.JOB_NAME_CHARS_MAX));
+  }
+
+  private static boolean isBadStart(char first) {
+    return first == '.' || first == '-' || first == '+';
   }
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class JobNameTest {
-  private static final String RULE = "job name may contain letters, digits, . _ - (max 64)";
+  private static final String RULE = "job name may contain letters, digits, . _ + - (max 64)";
 
   @ParameterizedTest
   @ValueSource(
@@ -62,7 +62,8 @@ final class JobNameTest {
     "examples/hello-world/, hello-world",
     ".command.run, _command.run",
     "-x.sh, _x.sh",
-    "my script+(1).sh, my_script__1_.sh",
+    "my script+(1).sh, my_script+_1_.sh",
+    "+x.sh, _x.sh",
     "日本😀.sh, ___.sh",
     "'', STDIN",
     "/, STDIN",
