@@ -121,6 +121,10 @@ class DryRunTest {
     assertThat(result.err())
         .isEqualTo("qsub: job.sh line 1: -m: mail has no effect here; leave it or --strict out\n");
     assertThat(result.status()).isEqualTo(2);
+    assertThat(qsub("true\n", "--strict", "-W", "max_run_subjobs=2").err())
+        .isEqualTo(
+            "qsub: -W max_run_subjobs: has no effect here, the job is no array; leave it or"
+                + " --strict out\n");
     assertThat(qsub("#PBS -m n\n", "--strict", "--dry-run").status()).isZero();
   }
 

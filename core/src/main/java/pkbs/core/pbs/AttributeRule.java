@@ -8,6 +8,8 @@ import java.util.Optional;
 ///
 /// @param phrase for the remark that it is not carried out, with its verb
 record AttributeRule(String name, Effect effect, String phrase) {
+  static final String MAX_RUN_SUBJOBS = "max_run_subjobs";
+
   private static final List<AttributeRule> RULES =
       List.of(
           new AttributeRule("block", Effect.CARRIED_OUT, ""),
@@ -18,7 +20,7 @@ record AttributeRule(String name, Effect effect, String phrase) {
           new AttributeRule("stagein", Effect.CARRIED_OUT, ""),
           new AttributeRule("stageout", Effect.CARRIED_OUT, ""),
           new AttributeRule("run_count", Effect.NONE, ""),
-          new AttributeRule("max_run_subjobs", Effect.CARRIED_OUT, ""),
+          new AttributeRule(MAX_RUN_SUBJOBS, Effect.CARRIED_OUT, ""),
           new AttributeRule("interactive", Effect.NOT_YET, "interactive jobs are"),
           new AttributeRule("create_resv_from_job", Effect.NOT_YET, "reservations are"),
           new AttributeRule("x", Effect.NONE, ""),

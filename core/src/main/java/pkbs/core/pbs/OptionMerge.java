@@ -99,6 +99,12 @@ record OptionMerge(List<GivenOption> commandLine, List<GivenOption> directives) 
         .findFirst();
   }
 
+  /// Whether the job is an array, be it of rows.
+  boolean isArray() {
+    return last(QsubOption.ARRAY, QsubOption.ARRAY_LIST, QsubOption.PARAMS, QsubOption.SWEEP)
+        .isPresent();
+  }
+
   /// Every occurrence, those of directives first.
   Stream<GivenOption> all(QsubOption option) {
     return Stream.concat(directives.stream(), commandLine.stream())

@@ -14,6 +14,8 @@ import java.util.Optional;
 /// @param exitStatus qsub's where it is refused
 public record Remark(String text, Effect effect, Optional<Integer> line, int exitStatus) {
   private static final int INTERACTIVE_EXIT_STATUS = 1;
+  private static final String OF_ARRAYS =
+      "-W " + AttributeRule.MAX_RUN_SUBJOBS + ": has no effect here, the job is no array";
 
   /// All remarks on a submission, each option and resource once: those of the command line first,
   /// what is refused before what has no effect.
@@ -25,9 +27,14 @@ public record Remark(String text, Effect effect, Optional<Integer> line, int exi
     for (GivenOption given : all) {
       option(given).ifPresent(remark -> remarks.putIfAbsent(remark.text, remark));
     }
+    boolean isArray = merge.isArray();
     for (OptionMerge.GivenAttribute attribute : merge.attributes()) {
-      Effect effect = AttributeRule.effect(attribute.item());
-      add(remarks, effect, AttributeRule.remark(attribute.item()), attribute.source());
+      AttributeList.Item item = attribute.item();
+      if (item.name().equals(AttributeRule.MAX_RUN_SUBJOBS) && !isArray) {
+        add(remarks, Effect.NONE, OF_ARRAYS, attribute.source());
+      } else {
+        add(remarks, AttributeRule.effect(item), AttributeRule.remark(item), attribute.source());
+      }
     }
     boolean inContainer = merge.container().isPresent();
     for (ResourceList.Item item : merge.resources().items()) {
