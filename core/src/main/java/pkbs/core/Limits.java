@@ -42,6 +42,12 @@ public final class Limits {
   /// One value of a sweep.
   public static final int SWEEP_VALUE_BYTES_MAX = 4096;
 
+  /// Resources of `-l` that are kept without effect.
+  public static final int KEPT_RESOURCES_MAX = 64;
+
+  /// The value of one, or a chunk.
+  public static final int RESOURCE_VALUE_BYTES_MAX = 1024;
+
   /// Files of `stagein` and of `stageout`, each.
   public static final int STAGED_FILES_MAX = 64;
 

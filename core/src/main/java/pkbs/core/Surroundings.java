@@ -15,6 +15,7 @@ import java.util.Optional;
 /// @param removed the output files that go when the program has ended with 0
 /// @param demands of the worker
 /// @param container absent: the worker's own machine
+/// @param asked what else was asked for, which no worker needs
 public record Surroundings(
     Optional<PayloadRef> environment,
     List<String> arguments,
@@ -24,7 +25,8 @@ public record Surroundings(
     int hosts,
     Removed removed,
     Demands demands,
-    Optional<Container> container) {
+    Optional<Container> container,
+    Asked asked) {
   public static final Surroundings PLAIN =
       new Surroundings(
           Optional.empty(),
@@ -35,12 +37,14 @@ public record Surroundings(
           1,
           new Removed(false, false),
           Demands.NONE,
-          Optional.empty());
+          Optional.empty(),
+          Asked.NONE);
 
   public Surroundings {
     arguments = List.copyOf(arguments);
     demands = demands == null ? Demands.NONE : demands;
     container = container == null ? Optional.empty() : container;
+    asked = asked == null ? Asked.NONE : asked;
   }
 
   /// The same with the variables beside the record.
@@ -54,7 +58,8 @@ public record Surroundings(
         hosts,
         removed,
         demands,
-        container);
+        container,
+        asked);
   }
 
   /// The same in a container.
@@ -68,7 +73,14 @@ public record Surroundings(
         hosts,
         removed,
         demands,
-        Optional.of(place));
+        Optional.of(place),
+        asked);
+  }
+
+  /// The same with something else to be shown.
+  public Surroundings asking(Asked other) {
+    return new Surroundings(
+        environment, arguments, inHome, umask, staging, hosts, removed, demands, container, other);
   }
 
   /// What a job demands of its worker. Source: qsub(1B), `-K` and `-n` of Torque;

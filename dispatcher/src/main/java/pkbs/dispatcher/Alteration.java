@@ -19,6 +19,7 @@ import pkbs.core.Refusal;
 import pkbs.core.RefusedException;
 import pkbs.core.Resources;
 import pkbs.core.Stdio;
+import pkbs.core.Surroundings;
 import pkbs.core.Walltime;
 import pkbs.core.pbs.JobName;
 import pkbs.core.pbs.MemoryParser;
@@ -108,7 +109,7 @@ final class Alteration {
         program(job.program()),
         job.payload(),
         job.variables(),
-        job.surroundings(),
+        surroundings(job.surroundings()),
         job.submission(),
         resources(job.resources()),
         walltime(job),
@@ -125,6 +126,14 @@ final class Alteration {
         job.resultsPath(),
         accounting(job.accounting()),
         job.array().map(this::tasks));
+  }
+
+  /// A chunk that was asked for is no longer so with other amounts.
+  private Surroundings surroundings(Surroundings before) {
+    OrderRequest.Resources given = change.resources().orElse(NO_RESOURCES);
+    return given.ncpus().isPresent() || given.mem().isPresent()
+        ? before.asking(before.asked().withoutAmounts())
+        : before;
   }
 
   private ArraySpec tasks(ArraySpec before) {

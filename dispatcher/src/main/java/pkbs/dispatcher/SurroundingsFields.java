@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import pkbs.core.Asked;
 import pkbs.core.Container;
 import pkbs.core.Limits;
 import pkbs.core.PayloadRef;
@@ -40,6 +41,7 @@ final class SurroundingsFields {
     boolean isHome =
         Checks.oneOf(
             "setup.sandbox", setup.sandbox(), Map.of("private", false, "home", true), false);
+    boolean alone = setup.demands().filter(SubmitRequest.Demands::alone).isPresent();
     return new Surroundings(
         Optional.empty(),
         setup.arguments(),
@@ -50,7 +52,8 @@ final class SurroundingsFields {
         Checks.between("setup.hosts", setup.hosts().orElse(1), 1, Limits.CPUS_MAX),
         removed(setup.remove()),
         setup.demands().map(SurroundingsFields::demands).orElse(Demands.NONE),
-        setup.container().map(SurroundingsFields::container));
+        setup.container().map(SurroundingsFields::container),
+        setup.asked().map(asked -> AskedFields.read(asked, alone)).orElse(Asked.NONE));
   }
 
   private static Demands demands(SubmitRequest.Demands asked) {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import pkbs.core.ArraySpec;
+import pkbs.core.Asked;
 import pkbs.core.Attempt;
 import pkbs.core.Container;
 import pkbs.core.FailureCause;
@@ -144,9 +145,14 @@ final class Views {
 
   private static JobView.Layout layout(JobSpec spec) {
     JobView.Layout one = JobView.Layout.one(spec.resources().cpus(), spec.resources().memory());
-    return spec.surroundings().demands().alone()
-        ? new JobView.Layout(one.select(), one.place() + ":excl", one.nodes(), one.mpiprocs())
-        : one;
+    boolean alone = spec.surroundings().demands().alone();
+    Asked asked = spec.surroundings().asked();
+    return new JobView.Layout(
+        asked.select().orElse(one.select()),
+        asked.place().orElse(alone ? one.place() + ":excl" : one.place()),
+        one.nodes(),
+        asked.mpiprocs(),
+        asked.others());
   }
 
   static String stateName(JobState state) {

@@ -12,6 +12,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import pkbs.core.Asked;
 import pkbs.core.Container;
 import pkbs.core.EnvironmentBlock;
 import pkbs.core.JobSpec;
@@ -99,7 +100,8 @@ final class SurroundingsFieldsTest {
                 4,
                 new Surroundings.Removed(false, true),
                 new Surroundings.Demands(true, List.of("/home", "/work"), Optional.of(30)),
-                Optional.empty()));
+                Optional.empty(),
+                Asked.NONE));
   }
 
   @ParameterizedTest

@@ -2,9 +2,11 @@ package pkbs.protocol;
 
 import io.avaje.jsonb.Json;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import pkbs.core.Memory;
 
 /// A job as the API shows it; the commands make their layouts from it. Times are UTC.
@@ -75,11 +77,17 @@ public record JobView(
   /// @param select as `-l select=` has it
   /// @param nodes how many chunks
   /// @param mpiprocs of all chunks together, 0 where none are asked for
+  /// @param others the resources that are kept as typed, `nodes` among them
   @Json
-  public record Layout(String select, String place, int nodes, int mpiprocs) {
+  public record Layout(
+      String select, String place, int nodes, int mpiprocs, Map<String, String> others) {
+    public Layout {
+      others = others == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(others));
+    }
+
     /// One chunk with all that is requested.
     public static Layout one(int ncpus, Memory mem) {
-      return new Layout("1:ncpus=" + ncpus + ":mem=" + mem.toPbs(), "pack", 1, 0);
+      return new Layout("1:ncpus=" + ncpus + ":mem=" + mem.toPbs(), "pack", 1, 0, Map.of());
     }
   }
 

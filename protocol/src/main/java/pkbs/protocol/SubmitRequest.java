@@ -1,9 +1,11 @@
 package pkbs.protocol;
 
 import io.avaje.jsonb.Json;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /// The `spec` part of `POST /api/v1/jobs`; the `payload` part holds the script or the zip. Values
 /// are spelled as on qsub's command line; the dispatcher checks every one.
@@ -121,6 +123,7 @@ public record SubmitRequest(
   /// @param remove of the letters `o` and `e`: output that goes when the program ends with 0
   /// @param demands of the worker; absent: none
   /// @param container absent: the worker's own machine
+  /// @param asked absent: amounts only
   @Json
   public record Setup(
       List<String> arguments,
@@ -131,8 +134,10 @@ public record SubmitRequest(
       Optional<Integer> hosts,
       Optional<String> remove,
       Optional<Demands> demands,
-      Optional<Container> container) {
+      Optional<Container> container,
+      Optional<Asked> asked) {
     public Setup {
+      asked = asked == null ? Optional.empty() : asked;
       container = container == null ? Optional.empty() : container;
       arguments = arguments == null ? List.of() : List.copyOf(arguments);
       stagein = stagein == null ? List.of() : List.copyOf(stagein);
@@ -149,6 +154,18 @@ public record SubmitRequest(
   public record Demands(boolean alone, List<String> volumes, Optional<Integer> killSeconds) {
     public Demands {
       volumes = volumes == null ? List.of() : List.copyOf(volumes);
+    }
+  }
+
+  /// What `-l` asks for, to be shown in `Resource_List`; amounts count as fields of the request.
+  ///
+  /// @param select one chunk, as `-l select=` has it
+  /// @param place as `-l place=` has it
+  /// @param others every other resource by name, `nodes` among them
+  @Json
+  public record Asked(Optional<String> select, Optional<String> place, Map<String, String> others) {
+    public Asked {
+      others = others == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(others));
     }
   }
 

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import pkbs.core.Accounting;
+import pkbs.core.Asked;
 import pkbs.core.Attempt;
 import pkbs.core.Container;
 import pkbs.core.Dependencies;
@@ -65,7 +66,12 @@ class StoredShapesTest {
           4,
           new Surroundings.Removed(true, false),
           new Surroundings.Demands(true, List.of("/home"), Optional.of(30)),
-          Optional.of(new Container("alpine:3.20", 1, Optional.of("alpine@sha256:ab"))));
+          Optional.of(new Container("alpine:3.20", 1, Optional.of("alpine@sha256:ab"))),
+          new Asked(
+              Optional.of("1:ncpus=4:mpiprocs=4"),
+              Optional.of("scatter:excl"),
+              4,
+              Map.of("nodes", "1:ppn=4", "software", "a b")));
 
   private static JobSpec spec(Program program) {
     return spec(program, Surroundings.PLAIN);
@@ -359,6 +365,16 @@ class StoredShapesTest {
         PkbsJson.read(JobSpec.class, before.getBytes(java.nio.charset.StandardCharsets.UTF_8));
     assertThat(read.surroundings().demands()).isEqualTo(Surroundings.Demands.NONE);
     assertThat(read.surroundings().hosts()).isEqualTo(4);
+  }
+
+  @Test
+  void surroundings_that_were_stored_without_what_was_asked_for_show_nothing_of_it() {
+    JobSpec now = spec(new Program.Executable(List.of("a")), AROUND);
+    String text = new String(PkbsJson.write(now), StandardCharsets.UTF_8);
+    String before = text.replaceAll(",\"asked\":\\{[^}]*}}", "");
+    assertThat(before).isNotEqualTo(text);
+    JobSpec read = PkbsJson.read(JobSpec.class, before.getBytes(StandardCharsets.UTF_8));
+    assertThat(read.surroundings()).isEqualTo(AROUND.asking(Asked.NONE));
   }
 
   @Test

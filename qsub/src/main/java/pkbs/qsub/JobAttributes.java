@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import pkbs.core.Asked;
 import pkbs.core.JobId;
 import pkbs.core.Memory;
 import pkbs.core.Walltime;
@@ -97,6 +98,7 @@ final class JobAttributes {
     add("Resource_List.mem", mem());
     add("Resource_List.ncpus", job.requested().ncpus());
     add("Resource_List.nodect", layout.nodes());
+    add("Resource_List.nodes", layout.others().getOrDefault(Asked.NODES, ""));
     add("Resource_List.place", layout.place());
     add("Resource_List.select", layout.select());
     add(
@@ -107,6 +109,15 @@ final class JobAttributes {
         .ifPresent(container -> add("Resource_List.ngpus", container.gpus()));
     if (layout.mpiprocs() > 0) {
       add("Resource_List.mpiprocs", layout.mpiprocs());
+    }
+    layout.others().forEach(this::keep);
+  }
+
+  /// A resource as typed, unless it was shown already.
+  private void keep(String resource, String value) {
+    String name = "Resource_List." + resource;
+    if (attributes.stream().noneMatch(attribute -> attribute.name().equals(name))) {
+      add(name, value);
     }
   }
 

@@ -6,7 +6,9 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import pkbs.core.Container;
 import pkbs.core.Memory;
@@ -20,9 +22,12 @@ import pkbs.core.pbs.Attributes;
 import pkbs.core.pbs.DependencyList;
 import pkbs.core.pbs.Directives;
 import pkbs.core.pbs.GivenOption;
+import pkbs.core.pbs.Layout;
 import pkbs.core.pbs.OutputPath;
 import pkbs.core.pbs.ParsedArgv;
+import pkbs.core.pbs.Place;
 import pkbs.core.pbs.QsubOption;
+import pkbs.core.pbs.Select;
 import pkbs.core.pbs.StagedFile;
 import pkbs.core.pbs.StreamOptions;
 import pkbs.core.pbs.SubmitOptions;
@@ -168,8 +173,21 @@ final class SubmitForm {
             Optional.of(StreamOptions.spell(options.pbs().remove()))
                 .filter(text -> !text.isEmpty()),
             demands(shared),
-            options.pbs().container().map(SubmitForm::container));
+            options.pbs().container().map(SubmitForm::container),
+            asked());
     return Optional.of(setup).filter(SubmitForm::saysAnything);
+  }
+
+  /// What `Resource_List` shows besides the amounts, which have fields of their own.
+  private Optional<SubmitRequest.Asked> asked() {
+    Layout layout = options.layout();
+    Map<String, String> others = new TreeMap<>(layout.others());
+    others.keySet().removeAll(Layout.AMOUNTS);
+    return layout.select().isPresent() || layout.place().isPresent() || !others.isEmpty()
+        ? Optional.of(
+            new SubmitRequest.Asked(
+                layout.select().map(Select::toString), layout.place().map(Place::toString), others))
+        : Optional.empty();
   }
 
   /// By hand: the equality of a record costs a command some milliseconds of its start.
@@ -177,7 +195,7 @@ final class SubmitForm {
     boolean hasFiles = !setup.stagein().isEmpty() || !setup.stageout().isEmpty();
     boolean isPlaced = setup.sandbox().isPresent() || setup.umask().isPresent();
     boolean isSpread = setup.hosts().isPresent() || setup.demands().isPresent();
-    boolean isInside = setup.container().isPresent();
+    boolean isInside = setup.container().isPresent() || setup.asked().isPresent();
     return hasFiles
         || isPlaced
         || isSpread

@@ -3,6 +3,7 @@ package pkbs.qsub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TimeZone;
 import org.junit.jupiter.api.AfterAll;
@@ -41,7 +42,9 @@ class QselectCommandTest {
                     "",
                     Optional.of("chem"),
                     Optional.of("atlas")))
-            .layout(new JobView.Layout("2:ncpus=2:mem=1gb", "scatter", 2, 4))
+            .layout(
+                new JobView.Layout(
+                    "2:ncpus=2:mem=1gb", "scatter", 2, 4, Map.of("software", "matlab")))
             .view();
     JobView[] jobs = {
       Jobs.queued("1.pkbs", "calc"),
@@ -75,6 +78,9 @@ class QselectCommandTest {
         "-l walltime.lt.0:10:00 |",
         "-l nodect.eq.2 | 4.pkbs",
         "-l place.eq.scatter | 4.pkbs",
+        "-l software=matlab | 4.pkbs",
+        "-l mpiprocs.eq.4 | 4.pkbs",
+        "-l software.ne.matlab |",
         "-p .gt.0 |",
         "-p 0 -N old | 3.pkbs",
         "-A chem | 4.pkbs",

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -338,6 +339,23 @@ class QsubCommandTest {
     assertThat(lastSent().setup().orElseThrow().demands())
         .contains(new SubmitRequest.Demands(true, List.of(), Optional.of(30)));
     assertThat(lastSent().array()).contains("1-5%2");
+  }
+
+  @Test
+  void what_a_job_asks_for_goes_along_to_be_shown() throws IOException {
+    accept();
+    script("job.sh", "#PBS -l nodes=1:ppn=4#excl,software=x\n#PBS -l file=2gb,mem=1gb\n");
+    cli.run("qsub", "-l", "foo=3,walltime=60", "job.sh");
+    SubmitRequest.Setup setup = lastSent().setup().orElseThrow();
+    assertThat(setup.asked())
+        .contains(
+            new SubmitRequest.Asked(
+                Optional.of("1:ncpus=4:mpiprocs=4"),
+                Optional.of("scatter:excl"),
+                Map.of("nodes", "1:ppn=4#excl", "software", "x", "file", "2gb", "foo", "3")));
+    assertThat(setup.hosts()).contains(4);
+    cli.run("qsub", "-l", "ncpus=2,mem=1gb,walltime=60,scratch=1gb", "-");
+    assertThat(lastSent().setup().flatMap(SubmitRequest.Setup::asked)).isEmpty();
   }
 
   @Test

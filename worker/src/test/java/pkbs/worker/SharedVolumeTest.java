@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import pkbs.core.Asked;
 import pkbs.core.JobSpec;
 import pkbs.core.Outcome;
 import pkbs.core.Program;
@@ -81,7 +82,8 @@ class SharedVolumeTest {
         1,
         new Surroundings.Removed(false, false),
         demands,
-        Optional.empty());
+        Optional.empty(),
+        Asked.NONE);
   }
 
   private Surroundings near() {

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import pkbs.core.Asked;
 import pkbs.core.EnvironmentBlock;
 import pkbs.core.JobSpec;
 import pkbs.core.Outcome;
@@ -95,7 +96,8 @@ class SurroundingsTest {
             3,
             new Removed(false, false),
             Surroundings.Demands.NONE,
-            Optional.empty());
+            Optional.empty(),
+            Asked.NONE);
     rig.awaitEnd(rig.script(3, with(given), "printf '<%s>' \"$@\"; wc -l <$PBS_NODEFILE"));
     assertThat(rig.stored("sample-3/stdout.txt")).hasContent("<0><a b><*>3\n");
   }
@@ -224,6 +226,7 @@ class SurroundingsTest {
         1,
         removed,
         Surroundings.Demands.NONE,
-        Optional.empty());
+        Optional.empty(),
+        Asked.NONE);
   }
 }

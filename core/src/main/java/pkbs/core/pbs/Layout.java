@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import pkbs.core.Memory;
 import pkbs.core.Resources;
@@ -17,6 +18,12 @@ import pkbs.core.Walltime;
 /// @param others every other resource by name, as typed, in order
 public record Layout(Optional<Select> select, Optional<Place> place, Map<String, String> others) {
   public static final Layout NONE = new Layout(Optional.empty(), Optional.empty(), Map.of());
+
+  /// Resources that a job's record has under names of its own, or that are counted.
+  public static final Set<String> AMOUNTS =
+      Set.of("image", "mem", "ncpus", "nodect", "place", "scratch", "select", "walltime");
+
+  private static final String MPIPROCS = "mpiprocs";
 
   public Layout {
     others = Collections.unmodifiableMap(new LinkedHashMap<>(others));
@@ -47,12 +54,34 @@ public record Layout(Optional<Select> select, Optional<Place> place, Map<String,
     list.put("nodect", Long.toString(parts.count()));
     parts
         .names()
-        .filter(name -> name.equals("mpiprocs"))
+        .filter(name -> name.equals(MPIPROCS))
         .forEach(name -> list.put(name, Long.toString(parts.mpiprocs())));
-    list.put("place", place().orElse(select.isPresent() ? Place.FREE : Place.PACK).toString());
+    list.put("place", placeOr(false).toString());
     list.put("select", parts.toString());
     list.put("walltime", asked.walltime().orElse(walltime).toString());
     return list;
+  }
+
+  /// Processes asked for in all, by the parts or else by name; 0: none asked for.
+  ///
+  /// @throws PbsSyntaxException where the number is none
+  public int mpiprocs() {
+    Optional<Select> naming = select.filter(s -> s.names().anyMatch(MPIPROCS::equals));
+    return naming
+        .map(s -> (int) s.mpiprocs())
+        .or(() ->
+            Optional.ofNullable(others.get(MPIPROCS))
+                .map(text -> ResourceRule.count(MPIPROCS, text)))
+        .orElse(0);
+  }
+
+  /// The place asked for, or what PBS takes where none is.
+  ///
+  /// @param alone whether no other job may be there, by whichever option
+  public Place placeOr(boolean alone) {
+    Place shown = place.orElse(select.isPresent() ? Place.FREE : Place.PACK);
+    Place excl = new Place(Optional.empty(), Optional.of(Place.Sharing.EXCL), Optional.empty());
+    return alone ? shown.or(excl) : shown;
   }
 
   /// The only part, with the amounts that count in the end.
