@@ -1,14 +1,12 @@
 package pkbs.dispatcher;
 
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import pkbs.core.Limits;
+import pkbs.core.LineEndings;
 import pkbs.core.PayloadRef;
 import pkbs.core.Refusal;
 import pkbs.core.RefusedException;
@@ -19,7 +17,6 @@ final class PayloadInspector {
   private static final int SNIFFED_BYTES = 8 * 1024;
   private static final byte[] ZIP = {'P', 'K', 3, 4};
   private static final byte[] EMPTY_ZIP = {'P', 'K', 5, 6};
-  private static final Pattern SHEBANG = Pattern.compile("#!\\s*(\\S+)");
 
   private static final List<Magic> KNOWN =
       List.of(
@@ -60,7 +57,7 @@ final class PayloadInspector {
                 .withHint("send a script or zip"));
       }
     }
-    return new Inspected(ref, false, lineEndings(payload));
+    return new Inspected(ref, false, LineEndings.warning(payload).stream().toList());
   }
 
   static RefusedException tooLarge(String what, long bytes) {
@@ -78,18 +75,6 @@ final class PayloadInspector {
       ZipGuard.check(payload);
     }
     return inspect(payload);
-  }
-
-  private static List<String> lineEndings(byte[] payload) {
-    String start =
-        new String(payload, 0, Math.min(payload.length, SNIFFED_BYTES), StandardCharsets.UTF_8);
-    if (!start.contains("\r\n")) {
-      return List.of();
-    }
-    Matcher shebang = SHEBANG.matcher(start);
-    String interpreter = shebang.lookingAt() ? shebang.group(1) : "/bin/sh";
-    return List.of(
-        "script has Windows line endings; \"%s\\r\" will not be found".formatted(interpreter));
   }
 
   private static String type(byte[] payload) {

@@ -3,7 +3,6 @@ package pkbs.qsub;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 import pkbs.core.pbs.EffectiveValue;
 import pkbs.core.pbs.EffectiveValues;
 import pkbs.core.pbs.GivenOption;
@@ -21,7 +20,7 @@ final class DryRun {
   private final ParsedArgv argv;
   private final Payload payload;
   private final Caller caller;
-  private final TargetQueue target;
+  private final Rehearsal rehearsal;
   private final List<EffectiveValue> values;
 
   DryRun(
@@ -29,18 +28,32 @@ final class DryRun {
       List<GivenOption> directives,
       Payload payload,
       Caller caller,
-      TargetQueue target) {
+      Rehearsal rehearsal) {
     this.argv = argv;
     this.payload = payload;
     this.caller = caller;
-    this.target = target;
-    this.values =
-        EffectiveValues.of(
+    this.rehearsal = rehearsal;
+    this.values = values(directives);
+  }
+
+  /// A command has no interpreter unless it is given one.
+  private List<EffectiveValue> values(List<GivenOption> directives) {
+    return EffectiveValues.of(
             argv.options(),
             directives,
-            payload.name().orElseGet(() -> JobName.fromScript(argv.executable().getFirst())),
-            target.queue(),
-            prefix());
+            new EffectiveValues.Known(
+                payload.name().orElseGet(() -> JobName.fromScript(argv.executable().getFirst())),
+                rehearsal.target().queue(),
+                rehearsal.tasks(),
+                rehearsal.isDashed(),
+                prefix()))
+        .stream()
+        .filter(value -> argv.executable().isEmpty() || !isDefaultInterpreter(value))
+        .toList();
+  }
+
+  private static boolean isDefaultInterpreter(EffectiveValue value) {
+    return value.name().equals("interpreter") && value.origin().equals(Origin.DEFAULT);
   }
 
   private Optional<EffectiveValue> prefix() {
@@ -53,32 +66,20 @@ final class DryRun {
 
   /// On standard output, because it is the answer.
   ///
-  /// @throws CommandFailure where the queue would not take the job
-  void print(SubmitChecks checks) {
+  /// @throws pkbs.core.PkbsException where a submission would end with it
+  void print() {
     if (argv.has(QsubOption.JSON)) {
-      caller.out().println(json(checks));
+      caller.out().println(json());
     } else {
-      caller.out().print(text(checks));
+      caller.out().print(text());
     }
     caller.out().flush();
-    if (target.fault().isPresent()) {
-      throw target.fault().get();
-    }
+    rehearsal.end();
   }
 
-  private boolean refuses(SubmitChecks checks) {
-    return checks.refuses() || target.fault().isPresent();
-  }
-
-  private List<String> notes(SubmitChecks checks) {
-    return Stream.concat(
-            checks.lines().stream(), target.fault().stream().map(CommandFailure::getMessage))
-        .toList();
-  }
-
-  private String text(SubmitChecks checks) {
+  private String text() {
     StringBuilder text = new StringBuilder();
-    text.append(refuses(checks) ? "would not submit " : "would submit ");
+    text.append(rehearsal.isRefused() ? "would not submit " : "would submit ");
     text.append(what()).append('\n');
     int name = width(values.stream().map(EffectiveValue::name).toList(), NAME_CHARS_MAX);
     int value = width(values.stream().map(EffectiveValue::value).toList(), VALUE_CHARS_MAX);
@@ -86,7 +87,7 @@ final class DryRun {
     for (EffectiveValue each : values) {
       text.append(row.formatted(each.name(), each.value(), each.origin()));
     }
-    notes(checks).forEach(line -> text.append("  note: ").append(line).append('\n'));
+    rehearsal.lines().forEach(line -> text.append("  note: ").append(line).append('\n'));
     return text.toString();
   }
 
@@ -102,16 +103,16 @@ final class DryRun {
         Locale.ROOT, "%s %s, %d bytes", payload.kind(), payload.place(), payload.bytes().length);
   }
 
-  private String json(SubmitChecks checks) {
+  private String json() {
     JsonText json = new JsonText().open();
     json.text("schema", "pkbs.dry-run/1").text("what", what());
-    json.text("submits", refuses(checks) ? "no" : "yes").open("values");
+    json.text("submits", rehearsal.isRefused() ? "no" : "yes").open("values");
     for (EffectiveValue each : values) {
       json.open(each.name());
       json.text("value", each.value()).text("origin", each.origin().toString()).close();
     }
     json.close().open("notes");
-    List<String> lines = notes(checks);
+    List<String> lines = rehearsal.lines();
     for (int i = 0; i < lines.size(); i++) {
       json.text(Integer.toString(i + 1), lines.get(i));
     }

@@ -74,19 +74,18 @@ final class QsubCommand implements Verb {
     List<GivenOption> directives = directives(argv, payload, caller);
     SubmitOptions options = QsubOptions.merge(argv.options(), directives);
     SubmitChecks checks = new SubmitChecks(argv, directives, payload, caller);
+    SubmitForm form = new SubmitForm(argv, payload, options, caller);
     if (argv.has(QsubOption.DRY_RUN)) {
-      TargetQueue queue = TargetQueue.ask(options.queue(), client);
-      new DryRun(argv, directives, payload, caller, queue).print(checks);
-    }
-    checks.check(options);
-    if (argv.has(QsubOption.DRY_RUN)) {
+      Rehearsal rehearsal = new Rehearsal(options, caller, client).play(checks, form, payload);
+      new DryRun(argv, directives, payload, caller, rehearsal).print();
       return ExitCode.OK.status();
     }
+    checks.check(options);
     Optional<SweepTable> sweep = new Sweep(options.pbs(), caller).table();
     DispatcherClient dispatcher = client.get();
     SubmitReply reply =
         dispatcher.submit(
-            new SubmitForm(argv, payload, options, caller).request(dispatcher.instance(), sweep),
+            form.request(dispatcher.instance(), sweep),
             payload.bytes(),
             sweep.map(SweepTable::write),
             options.key().orElseGet(() -> HexFormat.of().formatHex(RandomBytes.of(KEY_BYTES))));

@@ -17,11 +17,13 @@ final class SubmitChecks {
   private final Payload payload;
   private final Caller caller;
   private final List<Remark> remarks;
+  private final List<GivenOption> directives;
 
   SubmitChecks(ParsedArgv argv, List<GivenOption> directives, Payload payload, Caller caller) {
     this.argv = argv;
     this.payload = payload;
     this.caller = caller;
+    this.directives = directives;
     this.remarks = Remark.of(argv.options(), directives);
   }
 
@@ -36,17 +38,13 @@ final class SubmitChecks {
     }
   }
 
-  /// Whether [#check] ends the command, as far as the options alone say.
-  boolean refuses() {
-    return remarks.stream().anyMatch(remark -> remark.isRefused() || argv.has(QsubOption.STRICT));
-  }
-
   /// Each as one line.
   List<String> lines() {
     return remarks.stream().map(this::line).toList();
   }
 
-  /// @throws CommandFailure at the first that is not supported yet, with `--strict` at the first
+  /// @throws CommandFailure at the first that is not supported yet, with `--strict` at the first;
+  ///   then where options do not go together
   void check(SubmitOptions options) {
     boolean strict = argv.has(QsubOption.STRICT);
     for (Remark remark : remarks) {
@@ -63,11 +61,43 @@ final class SubmitChecks {
       }
     }
     options.pbs().users().ifPresent(this::checkUser);
+    checkTogether(options);
+  }
+
+  /// What only makes sense beside another option, or without it.
+  private void checkTogether(SubmitOptions options) {
+    boolean isArray = options.pbs().array().isPresent() || options.pbs().sweep().isAny();
+    if (!isArray) {
+      refuse(QsubOption.MAX_FAILS, " is for arrays only; leave it out");
+      refuse(QsubOption.CHUNK, " is for arrays only; leave it out");
+    }
+    int retries = options.retry().orElse(0);
+    if (retries > 0 && !options.rerunnable().orElse(true)) {
+      refuse(
+          QsubOption.RETRY,
+          " %d: a job that may never run twice (-r n) cannot be retried; leave one of the two out"
+              .formatted(retries));
+    }
+  }
+
+  /// @throws CommandFailure where the option was given
+  private void refuse(QsubOption option, String reason) {
+    Stream.concat(argv.options().stream(), directives.stream())
+        .filter(given -> given.option() == option)
+        .findFirst()
+        .ifPresent(given -> {
+          throw new CommandFailure(
+              ExitCode.USAGE, place(given.line()) + option.rule().name() + reason);
+        });
   }
 
   private String line(Remark remark) {
-    String place = remark.line().isPresent() ? payload.place(remark.line()) + ": " : "";
-    return place + Printable.line(remark.text());
+    return place(remark.line()) + Printable.line(remark.text());
+  }
+
+  /// Empty for the command line.
+  private String place(Optional<Integer> line) {
+    return line.isPresent() ? payload.place(line) + ": " : "";
   }
 
   /// A job runs as its owner, whose name is the submitter's.

@@ -97,7 +97,8 @@ final class SubmitForm {
         options.pbs().chunk());
   }
 
-  private Optional<ArrayTasks> array(Optional<SweepTable> sweep) {
+  /// The tasks of the array that it is.
+  Optional<ArrayTasks> array(Optional<SweepTable> sweep) {
     return options
         .pbs()
         .array()

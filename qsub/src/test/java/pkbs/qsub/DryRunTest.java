@@ -6,10 +6,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import pkbs.protocol.QueueList;
 
 /// What qsub says about options: `--dry-run`, `--verbose`, `--strict`, refusals. No server is
@@ -42,26 +46,33 @@ class DryRunTest {
         .isEqualTo(
             """
             would submit script stdin, 76 bytes
-              name              calc               command line
-              queue             workq              default
-              ncpus             2                  directive, line 2
-              mem               2gb                command line
-              scratch           10gb               default
-              walltime          00:01:00           directive, line 2
-              -l nodect         1                  directive, line 2
-              -l place          free               default
-              -l select         1:ncpus=2:mem=2gb  directive, line 2
-              -v A              set                directive, line 2
-              -v SECRET         copied if set      environment SECRET
-              stdout            calc.oSEQ          default
-              stderr            calc.eSEQ          default
-              join              n                  default
-              keep              n                  default
-              priority          0                  default
-              rerunnable        y                  default
-              mail points       a                  directive, line 3
-              upload            files              default
-              directive prefix  #JOB               environment PBS_DPREFIX
+              name              calc                   command line
+              queue             workq                  default
+              ncpus             2                      directive, line 2
+              mem               2gb                    command line
+              scratch           10gb                   default
+              walltime          00:01:00               directive, line 2
+              -l nodect         1                      directive, line 2
+              -l place          free                   default
+              -l select         1:ncpus=2:mem=2gb      directive, line 2
+              -W umask          the worker's           default
+              -W sandbox        PRIVATE                default
+              -v A              set                    directive, line 2
+              -v SECRET         copied if set          environment SECRET
+              stdout            calc.oSEQ              default
+              stderr            calc.eSEQ              default
+              workdir           clean directory        default
+              join              n                      default
+              keep              n                      default
+              priority          0                      default
+              rerunnable        y                      default
+              interpreter       #! line, else a shell  default
+              user hold         no                     default
+              account           none                   default
+              kill delay        the worker's           default
+              mail points       a                      directive, line 3
+              upload            files                  default
+              directive prefix  #JOB                   environment PBS_DPREFIX
               note: stdin line 3: -m: mail has no effect here
             """);
   }
@@ -135,6 +146,111 @@ class DryRunTest {
     assertThat(result.err())
         .isEqualTo("qsub: -u bob: running as another user is not supported; leave -u out\n");
     assertThat(result.status()).isEqualTo(2);
+  }
+
+  /// What a submission says on standard error, and its end, are those of the dry run.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "--chunk 2||2|--chunk is for arrays only; leave it out",
+        "|--max-fails 3|2|job.sh line 1: --max-fails is for arrays only; leave it out",
+        "--retry 2 -r n||2|--retry 2: a job that may never run twice (-r n) cannot be retried;"
+            + " leave one of the two out",
+        "-r n|--retry 1|2|job.sh line 1: --retry 1: a job that may never run twice (-r n) cannot be"
+            + " retried; leave one of the two out",
+        "-u root||2|-u root: running as another user is not supported; leave -u out",
+        "--params no.csv||1|--params no.csv: no such file",
+        "-J 1-2 --sweep a=1,2||2|conflicting options: -J or -t, and --params or --sweep",
+        "--sweep a=1..2000 --sweep b=1..2000||2|--sweep: 4000000 tasks, limit 1000000",
+        "-o elsewhere:/x||2|-o 'elsewhere:/x': output is delivered on HOST only;"
+            + " leave the host out",
+        "-J 1-2|-e elsewhere:/x|2|-e 'elsewhere:/x': output is delivered on HOST only;"
+            + " leave the host out",
+      })
+  void what_is_refused_without_a_server_is_refused_the_same(
+      String words, String directive, int status, String message) throws IOException {
+    String script = directive == null ? "true\n" : "#PBS " + directive + "\n";
+    List<String> line = words == null ? List.of() : List.of(words.split(" "));
+    try (StubServer server = new StubServer()) {
+      Cli.Result real = qsub(Cli.at(server), script, line);
+      assertThat(hostless(real.err())).isEqualTo("qsub: " + message + "\n");
+      assertThat(real.status()).isEqualTo(status);
+      assertThat(server.asked()).isEmpty();
+    }
+    Cli.Result dry = qsub(cli, script, Stream.concat(line.stream(), Stream.of("--dry-run")).toList());
+    assertThat(dry.out()).startsWith("would not submit script job.sh, ");
+    assertThat(hostless(dry.out())).endsWith("\n  note: " + message + "\n");
+    assertThat(hostless(dry.err())).isEqualTo("qsub: " + message + "\n");
+    assertThat(dry.status()).isEqualTo(status);
+  }
+
+  /// This host's name is as it is.
+  private static String hostless(String text) {
+    return text.replaceAll("is delivered on \\S+ only", "is delivered on HOST only");
+  }
+
+  private Cli.Result qsub(Cli from, String script, List<String> words) throws IOException {
+    Files.writeString(folder.resolve("job.sh"), script);
+    List<String> line = new ArrayList<>(words);
+    line.addFirst("qsub");
+    line.add("job.sh");
+    return from.in(folder).with("LOGNAME", "ann").run(line.toArray(String[]::new));
+  }
+
+  @Test
+  void options_of_arrays_are_taken_with_each_kind_of_array() throws IOException {
+    for (String array : List.of("-J 1-4", "-t 1,2", "--sweep a=1,2")) {
+      String words = array + " --chunk 2 --max-fails 1 --retry 0 -r n --dry-run";
+      assertThat(qsub(cli, "true\n", List.of(words.split(" "))).err()).isEmpty();
+    }
+  }
+
+  @Test
+  void a_sweep_is_read_and_its_tasks_are_told() throws IOException {
+    Files.writeString(folder.resolve("points.csv"), "lr\n0.1\n0.01\n");
+    Cli.Result result =
+        qsub(
+            "#PBS --params points.csv\n",
+            "--dry-run",
+            "-N",
+            "foo",
+            "--sweep",
+            "seed=1..5",
+            "-W",
+            "max_run_subjobs=3");
+    assertThat(result.err()).isEmpty();
+    assertThat(result.status()).isZero();
+    assertThat(result.out())
+        .startsWith("would submit script job.sh, 25 bytes\n")
+        .containsPattern("\n  array +1-10%3 +directive, line 1\n  tasks +10 +directive, line 1\n")
+        .containsPattern("\n  stdout +foo[.]oSEQ[.]IDX +default\n")
+        .containsPattern("\n  stderr +foo[.]eSEQ[.]IDX +default\n");
+  }
+
+  @Test
+  void torque_names_the_outputs_of_tasks_with_a_dash() throws IOException {
+    cli.with("PKBS_FLAVOR", "torque");
+    assertThat(qsub("x", "--dry-run", "-N", "foo", "-t", "1-3").out())
+        .containsPattern("\n  stdout +foo[.]oSEQ-IDX +default\n");
+  }
+
+  @Test
+  void windows_line_endings_are_told() throws IOException {
+    Cli.Result result = qsub("#!/bin/bash\r\ntrue\r\n", "--dry-run");
+    assertThat(result.status()).isZero();
+    assertThat(result.out())
+        .startsWith("would submit script job.sh, 19 bytes\n")
+        .endsWith(
+            "\n  note: script has Windows line endings; \"/bin/bash\\r\" will not be found\n");
+  }
+
+  @Test
+  void a_command_has_no_default_interpreter() {
+    Cli.Result result = cli.in(folder).run("qsub", "--dry-run", "--", "/bin/sleep", "1");
+    assertThat(result.out()).startsWith("would submit the command /bin/sleep 1\n");
+    assertThat(result.out()).doesNotContain("interpreter");
   }
 
   @Test

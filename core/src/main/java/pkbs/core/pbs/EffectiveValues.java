@@ -26,18 +26,17 @@ public final class EffectiveValues {
           row(QsubOption.PARAMS, "parameters"),
           row(QsubOption.SWEEP, "sweep"),
           row(QsubOption.CHUNK, "chunk"),
-          row(QsubOption.INTERPRETER, "interpreter"),
-          row(QsubOption.WORKDIR, "workdir"),
+          new Row(QsubOption.INTERPRETER, "interpreter", Optional.of("#! line, else a shell")),
           row(QsubOption.IMAGE, "image"),
           row(QsubOption.SUBMIT_DIRECTORY, "submit directory"),
           row(QsubOption.USERS, "users"),
           row(QsubOption.START_TIME, "start time"),
-          row(QsubOption.USER_HOLD, "user hold"),
-          row(QsubOption.ACCOUNT, "account"),
+          new Row(QsubOption.USER_HOLD, "user hold", Optional.of("no")),
+          new Row(QsubOption.ACCOUNT, "account", Optional.of("none")),
           row(QsubOption.PROJECT, "project"),
           row(QsubOption.SCRIPT_ARGUMENTS, "script arguments"),
           row(QsubOption.EXCLUSIVE, "exclusive"),
-          row(QsubOption.KILL_DELAY, "kill delay"),
+          new Row(QsubOption.KILL_DELAY, "kill delay", Optional.of("the worker's")),
           row(QsubOption.CHECKPOINT, "checkpoint"),
           row(QsubOption.MAIL_POINTS, "mail points"),
           row(QsubOption.MAIL_USERS, "mail users"),
@@ -52,44 +51,55 @@ public final class EffectiveValues {
   /// @param otherwise the default; absent: no row without the option
   private record Row(QsubOption option, String name, Optional<String> otherwise) {}
 
+  /// What the options do not say.
+  ///
+  /// @param name the job's where `-N` is absent
+  /// @param queue the one that the job goes to, for its defaults; where it is not known,
+  ///   [Queue#WORKQ]
+  /// @param sweep the tasks of `--params` and `--sweep`; absent where there are none, or they could
+  ///   not be read
+  /// @param dashed whether outputs of tasks are named as Torque does, `name.o12-7`
+  /// @param prefix what starts a directive, where it is not `#PBS`
+  public record Known(
+      String name,
+      Queue queue,
+      Optional<ArrayTasks> sweep,
+      boolean dashed,
+      Optional<EffectiveValue> prefix) {}
+
   private static Row row(QsubOption option, String name) {
     return new Row(option, name, Optional.empty());
   }
 
   private final OptionMerge merge;
+  private final Known known;
   private final Queue queue;
   private final List<EffectiveValue> values = new ArrayList<>();
 
-  private EffectiveValues(OptionMerge merge, Queue queue) {
+  private EffectiveValues(OptionMerge merge, Known known) {
     this.merge = merge;
-    this.queue = queue;
+    this.known = known;
+    this.queue = known.queue();
   }
 
   /// Name and queue, then the resources, then the other options. Of variables only names are told,
   /// as a value may be a secret.
-  ///
-  /// @param defaultName the job's where `-N` is absent
-  /// @param queue the one that the job goes to, for its defaults; where it is not known,
-  ///   [Queue#WORKQ]
-  /// @param prefix what starts a directive, where it is not `#PBS`
   public static List<EffectiveValue> of(
-      List<GivenOption> commandLine,
-      List<GivenOption> directives,
-      String defaultName,
-      Queue queue,
-      Optional<EffectiveValue> prefix) {
-    EffectiveValues all = new EffectiveValues(new OptionMerge(commandLine, directives), queue);
-    all.option(new Row(QsubOption.NAME, "name", Optional.of(defaultName)));
+      List<GivenOption> commandLine, List<GivenOption> directives, Known known) {
+    EffectiveValues all = new EffectiveValues(new OptionMerge(commandLine, directives), known);
+    all.option(new Row(QsubOption.NAME, "name", Optional.of(known.name())));
     all.option(new Row(QsubOption.QUEUE, "queue", Optional.of(Queue.WORKQ.name())));
     all.resources();
     all.array();
     all.attributes();
     all.variables();
     String name = all.values.getFirst().value();
-    all.option(new Row(QsubOption.STDOUT, "stdout", Optional.of(name + ".oSEQ")));
-    all.option(new Row(QsubOption.STDERR, "stderr", Optional.of(name + ".eSEQ")));
+    String index = all.index();
+    all.option(new Row(QsubOption.STDOUT, "stdout", Optional.of(name + ".oSEQ" + index)));
+    all.option(new Row(QsubOption.STDERR, "stderr", Optional.of(name + ".eSEQ" + index)));
+    all.option(new Row(QsubOption.WORKDIR, "workdir", Optional.of(all.directory())));
     ROWS.forEach(all::option);
-    prefix.ifPresent(all.values::add);
+    known.prefix().ifPresent(all.values::add);
     return List.copyOf(all.values);
   }
 
@@ -123,6 +133,15 @@ public final class EffectiveValues {
     for (OptionMerge.GivenAttribute attribute : merge.attributes()) {
       add("-W " + attribute.item().name(), attribute.item().value(), attribute.source().origin());
     }
+    attribute("umask", "the worker's");
+    attribute("sandbox", "PRIVATE");
+  }
+
+  /// The default of one that is not given.
+  private void attribute(String name, String otherwise) {
+    if (merge.attributes().stream().noneMatch(given -> given.item().name().equals(name))) {
+      add("-W " + name, otherwise, Origin.DEFAULT);
+    }
   }
 
   private void variables() {
@@ -140,10 +159,43 @@ public final class EffectiveValues {
         add("-v " + name, origin instanceof Origin.Environment ? "copied if set" : "set", origin));
   }
 
+  /// Indices and how many they are.
   private void array() {
     merge
         .last(QsubOption.ARRAY, QsubOption.ARRAY_LIST)
-        .ifPresent(given -> add("array", given.value(), given.origin()));
+        .ifPresentOrElse(
+            given -> array(given, given.value(), merge.options().pbs().array()),
+            () ->
+                merge
+                    .last(QsubOption.PARAMS, QsubOption.SWEEP)
+                    .filter(_ -> known.sweep().isPresent())
+                    .ifPresent(
+                        given -> array(given, known.sweep().get().toString(), known.sweep())));
+  }
+
+  private void array(GivenOption given, String indices, Optional<ArrayTasks> tasks) {
+    add("array", indices, given.origin());
+    tasks.ifPresent(all -> add("tasks", Long.toString(all.count()), given.origin()));
+  }
+
+  /// What tells the outputs of tasks apart.
+  private String index() {
+    boolean isArray =
+        merge
+            .last(QsubOption.ARRAY, QsubOption.ARRAY_LIST, QsubOption.PARAMS, QsubOption.SWEEP)
+            .isPresent();
+    String index = known.dashed() ? "-IDX" : ".IDX";
+    return isArray ? index : "";
+  }
+
+  /// Where the job starts without `-d`.
+  private String directory() {
+    if (merge.container().isPresent()) {
+      return "/input";
+    }
+    boolean isHome =
+        merge.options().attributes().sandbox().filter(Attributes.Sandbox.HOME::equals).isPresent();
+    return isHome ? "home directory" : "clean directory";
   }
 
   private void resources() {

@@ -15,25 +15,30 @@ import pkbs.core.Walltime;
 
 final class EffectiveValuesTest {
   private static List<EffectiveValue> values(String argv, String script) {
-    return values(argv, script, Queue.WORKQ);
+    return values(argv, script, Queue.WORKQ, false);
   }
 
-  private static List<EffectiveValue> values(String argv, String script, Queue queue) {
+  private static List<EffectiveValue> values(
+      String argv, String script, Queue queue, boolean dashed) {
     List<String> words = argv.isEmpty() ? List.of() : List.of(argv.split(" "));
     return EffectiveValues.of(
         QsubOptions.parse(words).options(),
         Directives.scan(script, "#PBS").stream()
             .flatMap(line -> QsubOptions.parseDirective(line).stream())
             .toList(),
-        "job.sh",
-        queue,
-        Optional.empty());
+        new EffectiveValues.Known(
+            "job.sh",
+            queue,
+            argv.contains("--sweep") ? Optional.of(ArrayTasks.parse("1-3%2")) : Optional.empty(),
+            dashed,
+            Optional.empty()));
   }
 
   /// The script is `#PBS ` and what is given, in line 1.
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '`',
       value = {
         "||name|job.sh|default",
         "|-N a|name|a|directive, line 1",
@@ -55,6 +60,26 @@ final class EffectiveValuesTest {
         "-W umask=022|-W umask=077,x=1|-W umask|022|command line",
         "-W umask=022|-W umask=077,x=1|-W x|1|directive, line 1",
         "-J 1-5|-t 7|array|1-5|command line",
+        "-J 1-5|-t 7|tasks|5|command line",
+        "|-t 7,9-10%2|array|7,9-10%2|directive, line 1",
+        "|-t 7,9-10%2|tasks|3|directive, line 1",
+        "--sweep a=1,2,3||array|1-3%2|command line",
+        "--sweep a=1,2,3||tasks|3|command line",
+        "--sweep a=1,2,3||stdout|job.sh.oSEQ.IDX|default",
+        "|-J 1-5|stderr|job.sh.eSEQ.IDX|default",
+        "-J 1-5 -o all.txt||stdout|all.txt|command line",
+        "||-W umask|the worker's|default",
+        "||-W sandbox|PRIVATE|default",
+        "|-W sandbox=HOME|-W sandbox|HOME|directive, line 1",
+        "|-W sandbox=HOME|workdir|home directory|default",
+        "||workdir|clean directory|default",
+        "--image alpine:3||workdir|/input|default",
+        "-d sub||workdir|sub|command line",
+        "||interpreter|#! line, else a shell|default",
+        "||kill delay|the worker's|default",
+        "-K 5||kill delay|5|command line",
+        "||user hold|no|default",
+        "||account|none|default",
         "-o h:/a||stdout|h:/a|command line",
         "-N x||stdout|x.oSEQ|default",
         "-v A=1|-v A=2,B|-v A|set|command line",
@@ -73,6 +98,18 @@ final class EffectiveValuesTest {
   }
 
   @Test
+  void outputs_of_tasks_are_told_apart_as_the_flavour_has_it() {
+    assertThat(values("-N foo -J 1-5", "", Queue.WORKQ, true))
+        .filteredOn(each -> each.name().startsWith("std"))
+        .extracting(EffectiveValue::value)
+        .containsExactly("foo.oSEQ-IDX", "foo.eSEQ-IDX");
+    assertThat(values("-N foo", "", Queue.WORKQ, true))
+        .filteredOn(each -> each.name().startsWith("std"))
+        .extracting(EffectiveValue::value)
+        .containsExactly("foo.oSEQ", "foo.eSEQ");
+  }
+
+  @Test
   void what_a_queue_gives_has_its_name_as_origin() {
     Queue fast =
         new Queue(
@@ -80,7 +117,7 @@ final class EffectiveValuesTest {
             new Resources(2, Memory.ofMebibytes(1024), Memory.ofMebibytes(2048)),
             Walltime.ofSeconds(3600),
             Queue.Rules.OPEN);
-    assertThat(values("-q fast -l mem=3gb", "", fast))
+    assertThat(values("-q fast -l mem=3gb", "", fast, false))
         .filteredOn(
             each -> List.of("queue", "ncpus", "mem", "scratch", "walltime").contains(each.name()))
         .extracting(EffectiveValue::value, each -> each.origin().toString())

@@ -24,6 +24,9 @@ import pkbs.core.Walltime;
 
 /// What holds for every text: a value or a [PbsSyntaxException] with one line, and nothing else.
 final class GrammarPropertyTest {
+  private static final EffectiveValues.Known KNOWN =
+      new EffectiveValues.Known("x", Queue.WORKQ, Optional.empty(), false, Optional.empty());
+
   /// Pieces that the grammar gives a meaning, so that random texts get past the first check.
   private static final String[] PIECES = {
     "1",
@@ -187,7 +190,7 @@ final class GrammarPropertyTest {
       assertThat(select).hasToString(list.get("select"));
       assertThat(list).containsEntry("nodect", Long.toString(select.count()));
       assertThat(Place.parse(list.get("place"))).hasToString(list.get("place"));
-      assertThat(EffectiveValues.of(commandLine, directives, "x", Queue.WORKQ, Optional.empty()))
+      assertThat(EffectiveValues.of(commandLine, directives, KNOWN))
           .extracting(EffectiveValue::name)
           .doesNotHaveDuplicates();
       assertThat(Remark.of(commandLine, directives))
@@ -287,7 +290,7 @@ final class GrammarPropertyTest {
     assertThat(QsubOptions.merge(options, options)).isEqualTo(QsubOptions.merge(options, options));
     assertThat(Remark.of(options, options))
         .allSatisfy(remark -> assertThat(remark.text()).isNotBlank().doesNotContain("\n", "\r"));
-    assertThat(EffectiveValues.of(options, List.of(), "x", Queue.WORKQ, Optional.empty()))
+    assertThat(EffectiveValues.of(options, List.of(), KNOWN))
         .allSatisfy(value -> assertThat(value.value()).doesNotContain("\n", "\r"));
   }
 
