@@ -179,7 +179,8 @@ class DryRunTest {
       assertThat(real.status()).isEqualTo(status);
       assertThat(server.asked()).isEmpty();
     }
-    Cli.Result dry = qsub(cli, script, Stream.concat(line.stream(), Stream.of("--dry-run")).toList());
+    Cli.Result dry =
+        qsub(cli, script, Stream.concat(line.stream(), Stream.of("--dry-run")).toList());
     assertThat(dry.out()).startsWith("would not submit script job.sh, ");
     assertThat(hostless(dry.out())).endsWith("\n  note: " + message + "\n");
     assertThat(hostless(dry.err())).isEqualTo("qsub: " + message + "\n");
