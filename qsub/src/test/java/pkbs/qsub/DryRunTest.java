@@ -225,7 +225,7 @@ class DryRunTest {
     assertThat(result.status()).isZero();
     assertThat(result.out())
         .startsWith("would submit script job.sh, 25 bytes\n")
-        .containsPattern("\n  array +1-10%3 +directive, line 1\n  tasks +10 +directive, line 1\n")
+        .containsPattern("\n  array +1-10%3 +command line\n  tasks +10 +command line\n")
         .containsPattern("\n  stdout +foo[.]oSEQ[.]IDX +default\n")
         .containsPattern("\n  stderr +foo[.]eSEQ[.]IDX +default\n");
   }
