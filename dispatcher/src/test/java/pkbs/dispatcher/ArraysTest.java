@@ -95,7 +95,6 @@ class ArraysTest {
     assertThat(other.hasOffer()).isFalse();
 
     cluster.pass(Duration.ofSeconds(2), deaf);
-
     assertThat(other.claim()).isEqualTo(new RunId(array, 1, 1));
   }
 

@@ -51,8 +51,8 @@ final class SubmitForm {
   }
 
   /// @param sweep its rows are the tasks of an array
-  /// @throws pkbs.core.RefusedException where output would go to another host, or the environment is too
-  ///   large
+  /// @throws pkbs.core.RefusedException where output would go to another host, or the environment
+  ///   is too large
   SubmitRequest request(Instance instance, Optional<SweepTable> sweep) {
     SharedFiles shared = SharedFiles.of(caller, instance);
     return new SubmitRequest(
