@@ -202,6 +202,20 @@ class ChunkRunTest {
   }
 
   @Test
+  void what_ends_a_task_never_reaches_the_next_one() {
+    offer(2, "[ $PBS_ARRAY_INDEX = 1 ] && sleep 600; sleep 4", UploadMode.NONE, false);
+    Await.until("the first runs", () -> Files.exists(rig.scratch(BLOCK).resolve("1/spool/stdout")));
+
+    rig.push(task(1), Want.TERM);
+
+    Run run = rig.awaitEnd(BLOCK);
+    assertThat(outcomes(run).getFirst()).isInstanceOf(Outcome.Deleted.class);
+    // On a busy machine the second has not begun after a second.
+    assertThat(outcomes(run).subList(1, outcomes(run).size()))
+        .allSatisfy(outcome -> assertThat(outcome).isEqualTo(new Outcome.Exited(0)));
+  }
+
+  @Test
   void a_drained_worker_gives_back_what_has_not_begun_and_ends_what_runs() throws Exception {
     Path second = folder.resolve("second");
     String script = "[ $PBS_ARRAY_INDEX = 1 ] || { touch '" + second + "'; sleep 2; }";

@@ -104,7 +104,8 @@ public final class LiveProgram {
     return child.pid();
   }
 
-  /// Waits for the end of the program, then ends whatever it left running. Blocks its thread.
+  /// Waits for the end of the program, then ends whatever it left running. Blocks its thread. When
+  /// it returns, no stop, signal or limit reaches anybody any more.
   public Ended await() {
     child.awaitEnd();
     measureTime();
@@ -115,6 +116,7 @@ public final class LiveProgram {
     stop.compareAndSet(Stop.NONE, Stop.ENDED);
     boolean isAlone = isAlone();
     boolean isClean = isAlone || tree.end(isForced(stop.get()) ? Duration.ZERO : limits.grace());
+    tree.close();
     Child.End end = child.reap();
     Duration cpu = longer(used.cpuTime(), end.cpuTime());
     used = new Usage(used.walltime(), cpu, memoryPeak());

@@ -14,6 +14,9 @@ import java.util.concurrent.locks.LockSupport;
 /// Everything that came of one run: the members of its session, all descendants, and every process
 /// that has the run's cookie in its environment, so that a double-forked child in a session of its
 /// own is found too. A process that was a member once stays one. Safe for threads.
+///
+/// One that is closed has no members and reaches nobody, whoever is still busy with it: the next
+/// run may have the same cookie.
 public final class ProcessTree {
   private static final int SIGKILL = 9;
   private static final int SIGTERM = 15;
@@ -37,6 +40,7 @@ public final class ProcessTree {
   private final String cookie;
   private final Cookies cookies;
   private final Set<ProcessRef> known = new HashSet<>();
+  private boolean isClosed;
 
   /// @throws IllegalArgumentException where the cookie is none: it would mark every process
   private ProcessTree(int session, String cookie, Cookies cookies) {
@@ -56,6 +60,11 @@ public final class ProcessTree {
   /// number may be another's by now.
   public static ProcessTree leftBehind(String cookie, Cookies cookies) {
     return new ProcessTree(NO_SESSION, cookie, cookies);
+  }
+
+  /// Its run has ended. When this returns, nothing is sent any more.
+  synchronized void close() {
+    isClosed = true;
   }
 
   /// Whether any process that was seen before is alive, that one apart. Looks for no others.
@@ -128,7 +137,10 @@ public final class ProcessTree {
   /// Sends a signal to each process, the first process first, then the older ones before the
   /// younger: a shell that saw its child end by the signal before it got its own would make a
   /// status of its own of it, or go on with its next command.
-  private void send(List<ProcessStat> processes, int signal) {
+  private synchronized void send(List<ProcessStat> processes, int signal) {
+    if (isClosed) {
+      return;
+    }
     processes.stream()
         .sorted(Comparator.comparingInt(this::rank).thenComparing(ProcessStat::startTicks))
         .forEach(process -> send(process, signal));
@@ -165,6 +177,9 @@ public final class ProcessTree {
 
   /// The living processes of this tree in that table.
   synchronized List<ProcessStat> members(ProcessTable table) {
+    if (isClosed) {
+      return List.of();
+    }
     Map<ProcessRef, ProcessStat> found = new HashMap<>();
     Deque<ProcessStat> open = new ArrayDeque<>();
     known.removeIf(ref -> table.find(ref).isEmpty());

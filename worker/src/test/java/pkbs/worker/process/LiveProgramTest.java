@@ -28,6 +28,7 @@ class LiveProgramTest {
   private static final Duration LONG = Duration.ofMinutes(5);
   private static final Duration GRACE = Duration.ofMillis(500);
   private static final int MANY = 4096;
+  private static final int SIGTERM = 15;
 
   @TempDir Path folder;
   private final Cookies cookies = new Cookies();
@@ -174,6 +175,26 @@ class LiveProgramTest {
   }
 
   @Test
+  void what_ends_a_program_never_reaches_the_next_one_with_its_cookie() {
+    LiveProgram first = live("sleep 600");
+    first.stop(Duration.ofSeconds(1));
+    Ended ended = first.await();
+    first.signal(SIGTERM);
+
+    LiveProgram second = live("sleep 3");
+    first.stop(Duration.ZERO);
+    Ended next = second.await();
+
+    assertThat(ended.signal()).isEqualTo(SIGTERM);
+    assertThat(next.signal()).isZero();
+    assertThat(next.status()).isZero();
+  }
+
+  private LiveProgram live(String script) {
+    return LiveProgram.start(marked(script), limits, Optional.empty(), cookies);
+  }
+
+  @Test
   void what_a_program_leaves_running_is_ended_with_it() throws IOException {
     Ended ended =
         run(
@@ -312,10 +333,7 @@ class LiveProgramTest {
   private CompletableFuture<Ended> start(
       String script, Optional<MemoryGroup> group, CompletableFuture<LiveProgram> started) {
     CompletableFuture<Ended> ended = new CompletableFuture<>();
-    SpawnRequest request =
-        request(
-            List.of("bash", "-c", script),
-            Map.of("PATH", "/usr/bin:/bin", Cookies.VARIABLE, cookie));
+    SpawnRequest request = marked(script);
     Thread.ofPlatform()
         .start(() -> {
           try {
@@ -329,6 +347,11 @@ class LiveProgramTest {
           }
         });
     return ended;
+  }
+
+  private SpawnRequest marked(String script) {
+    return request(
+        List.of("bash", "-c", script), Map.of("PATH", "/usr/bin:/bin", Cookies.VARIABLE, cookie));
   }
 
   private SpawnRequest request(List<String> argv, Map<String, String> environment) {
