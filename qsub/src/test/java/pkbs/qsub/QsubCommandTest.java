@@ -354,7 +354,8 @@ class QsubCommandTest {
                 Optional.of("scatter:excl"),
                 Map.of("nodes", "1:ppn=4#excl", "software", "x", "file", "2gb", "foo", "3")));
     assertThat(setup.hosts()).contains(4);
-    cli.run("qsub", "-l", "ncpus=2,mem=1gb,walltime=60,scratch=1gb", "-");
+    script("plain.sh", "true\n");
+    cli.run("qsub", "-l", "ncpus=2,mem=1gb,walltime=60,scratch=1gb", "plain.sh");
     assertThat(lastSent().setup().flatMap(SubmitRequest.Setup::asked)).isEmpty();
   }
 
