@@ -182,6 +182,7 @@ final class ChunkLife implements HeldRun {
         pace.interrupt();
         finish(root);
       } finally {
+        results.end();
         wipe(root);
       }
     } catch (RunLostException e) {

@@ -145,6 +145,23 @@ final class ChunkResults {
     }
   }
 
+  /// Breaks off what is under way, and waits until nothing reads the files of the run any more:
+  /// half of them must not pass for all. Not to be interrupted.
+  void end() {
+    breakOff();
+    boolean isInterrupted = false;
+    while (isAny()) {
+      try {
+        join();
+      } catch (InterruptedException e) {
+        isInterrupted = true;
+      }
+    }
+    if (isInterrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /// Removes what was stored: the run does not count.
   void discard() {
     for (UploadedResults results : stored) {

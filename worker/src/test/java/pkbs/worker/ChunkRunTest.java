@@ -232,6 +232,28 @@ class ChunkRunTest {
   }
 
   @Test
+  void results_on_their_way_when_a_later_task_fails_are_whole_or_none() throws IOException {
+    // What stands where the next task's directory is to be makes that one fail.
+    offer(
+        2,
+        """
+        head -c 32000000 /dev/zero > big
+        touch "$TMPDIR/../../2"
+        """);
+
+    Run run = rig.awaitEnd(BLOCK);
+    rig.awaitWiped(BLOCK);
+
+    assertThat(run.chunk().orElseThrow().ends()).hasSizeLessThan(2);
+    Path big = rig.stored("sample-7.1").resolve("big");
+    if (run.chunk().orElseThrow().ends().isEmpty()) {
+      assertThat(big).doesNotExist();
+    } else {
+      assertThat(big).hasSize(32_000_000);
+    }
+  }
+
+  @Test
   void a_lost_run_is_ended_and_leaves_no_results() {
     offer(3, "echo x; [ $PBS_ARRAY_INDEX = 1 ] || sleep 600");
     Await.until("the first ended", () -> Files.exists(rig.stored("sample-7.1")));
