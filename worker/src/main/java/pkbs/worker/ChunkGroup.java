@@ -1,13 +1,13 @@
 package pkbs.worker;
 
 import java.util.Optional;
-import pkbs.core.FailureCause;
 import pkbs.core.RunId;
 import pkbs.worker.process.LiveProgram;
 import pkbs.worker.process.MemoryGroup;
 
 /// The control group of the tasks of one run, which has its thread inside all the while. A group in
-/// which memory ran out, or that is not empty after a task, is not used again. Used by one thread.
+/// which memory ran out, whatever the task ended of, or that is not empty after a task, is not used
+/// again. Used by one thread.
 final class ChunkGroup implements AutoCloseable {
   private final RunTools tools;
   private final RunId run;
@@ -32,9 +32,7 @@ final class ChunkGroup implements AutoCloseable {
   }
 
   void ended(LiveProgram.Ended task) {
-    boolean isSpoilt =
-        !task.isClean() || task.overLimit().filter(FailureCause.OOM::equals).isPresent();
-    if (isSpoilt) {
+    if (!task.isClean() || !held.map(MemoryGroup::renew).orElse(true)) {
       close();
     }
   }

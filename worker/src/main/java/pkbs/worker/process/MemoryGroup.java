@@ -17,6 +17,10 @@ public final class MemoryGroup implements AutoCloseable {
   private static final String MEMBERS = "cgroup.procs";
   private static final int ROUNDS_MAX = 50;
   private static final int REMOVALS_MAX = 100;
+
+  /// Of a folder in the control group file system.
+  private static final int LINKS_WITHOUT_FOLDERS = 2;
+
   private static final Duration PAUSE = Duration.ofMillis(5);
 
   private static final int SELF = (int) ProcessHandle.current().pid();
@@ -65,6 +69,13 @@ public final class MemoryGroup implements AutoCloseable {
     return isHeld;
   }
 
+  /// Makes it ready for the next program of a [#hold], after the one before has ended.
+  ///
+  /// @return false where it must not have another: memory ran out in it, or its peak stays
+  public boolean renew() {
+    return !hasKilled() && isPeakReset();
+  }
+
   /// Ends a [#hold], and the group.
   public void release() {
     if (isHeld) {
@@ -103,9 +114,12 @@ public final class MemoryGroup implements AutoCloseable {
     return directory.resolve("../..").normalize();
   }
 
-  /// Whether nobody is in it but that process, dead or alive.
+  /// Whether nobody is in it but that process, dead or alive, and no group is below it.
   boolean isEmptyBut(int pid) {
     try {
+      if ((Integer) Files.getAttribute(directory, "unix:nlink") != LINKS_WITHOUT_FOLDERS) {
+        return false;
+      }
       // A group that is held has a thread of this process.
       return pids().stream().allMatch(member -> member == pid || member == SELF && isHeld);
     } catch (IOException e) {
@@ -179,9 +193,10 @@ public final class MemoryGroup implements AutoCloseable {
   }
 
   private boolean isLikeNew() {
-    if (files.threads().isEmpty() || peakBytes() > LITTLE_BYTES) {
-      return false;
-    }
+    return files.threads().isPresent() && peakBytes() <= LITTLE_BYTES && isPeakReset();
+  }
+
+  private boolean isPeakReset() {
     try {
       Files.writeString(directory.resolve(files.peak()), "0");
       return true;
