@@ -269,6 +269,7 @@ final class ChunkLife implements HeldRun {
     tools.guard().started();
     if (!hasStarted) {
       hasStarted = true;
+      record.begun(new ChunkRecord.Begun(running.at(), live.pid()));
       pace.start();
     }
     CrashPoint.RUN_STARTED.reached();

@@ -1,6 +1,7 @@
 package pkbs.worker;
 
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import pkbs.core.Chunk;
@@ -12,6 +13,7 @@ final class ChunkRecord {
   private final RunKey key;
   private final ChunkPlan plan;
   private final ReentrantLock changing = new ReentrantLock();
+  private volatile Optional<Begun> first = Optional.empty();
   private int recordedEnds;
 
   ChunkRecord(RunKey key, ChunkPlan plan) {
@@ -21,6 +23,19 @@ final class ChunkRecord {
 
   /// The program that runs.
   record Begun(Instant at, long session) {}
+
+  /// The first program was started. Every later record of the run has it: what was begun must not
+  /// look as if it never ran.
+  void begun(Begun program) {
+    first = Optional.of(program);
+  }
+
+  /// The record, with a start that it does not tell yet.
+  private Run known(Run run) {
+    return run.startedAt().isPresent()
+        ? run
+        : first.map(begun -> run.begun(begun.at(), begun.session())).orElse(run);
+  }
 
   /// Tells whom nothing more is begun of, the first time; then, who has ended since.
   ///
@@ -38,7 +53,7 @@ final class ChunkRecord {
 
   /// All programs have ended, results are on their way.
   void staging() {
-    advance(run -> unended(run, run.staging(plan.chunk())));
+    advance(run -> unended(run, known(run).staging(plan.chunk())));
   }
 
   /// A record of a run that goes on without any task that does would be taken for one that was
@@ -54,12 +69,12 @@ final class ChunkRecord {
   void end(String reason) {
     Chunk chunk = plan.chunk();
     boolean isDone = plan.isDone() && !chunk.tasks().isEmpty();
-    advance(run -> isDone ? run.done(chunk) : run.with(chunk).returned(reason));
+    advance(run -> isDone ? known(run).done(chunk) : known(run).with(chunk).returned(reason));
   }
 
   /// What has no end is to run again.
   void handBack(String reason) {
-    advance(run -> run.with(plan.chunk()).returned(reason));
+    advance(run -> known(run).with(plan.chunk()).returned(reason));
   }
 
   /// @param change of a record that has not ended; the same one where nothing is to be told

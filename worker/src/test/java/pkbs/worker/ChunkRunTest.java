@@ -232,6 +232,20 @@ class ChunkRunTest {
   }
 
   @Test
+  void a_drained_worker_tells_of_the_start_of_a_task_that_it_ended() throws Exception {
+    Path begun = folder.resolve("begun");
+    offer(1, "touch '" + begun + "'; exec sleep 600", UploadMode.NONE, false);
+    Await.until("the first runs", () -> Files.exists(begun));
+
+    rig.worker().drain();
+
+    Run run = rig.record(BLOCK).orElseThrow().run();
+    assertThat(run.state()).isEqualTo(RunState.RETURNED);
+    assertThat(run.startedAt()).isPresent();
+    assertThat(run.session()).isPresent();
+  }
+
+  @Test
   void results_on_their_way_when_a_later_task_fails_are_whole_or_none() throws IOException {
     // What stands where the next task's directory is to be makes that one fail.
     offer(
