@@ -26,6 +26,8 @@ final class SpareDirectories {
   private static final int OTHERS_WRITE = 0022;
   private static final Set<String> TOP = Set.of("cookie", "work", "tmp", "spool");
   private static final Set<String> SPOOL = Set.of("script", "nodes", "gpus");
+  private static final Set<String> SPOOL_AND_OUTPUT =
+      Set.of("script", "nodes", "gpus", "stdout", "stderr");
 
   private final Path scratch;
   private final ConcurrentLinkedDeque<Marked> spares = new ConcurrentLinkedDeque<>();
@@ -77,19 +79,31 @@ final class SpareDirectories {
       return;
     }
     Path place = folder(scratch).resolve(Integer.toString(numbers.incrementAndGet()));
-    Files.createDirectories(place.getParent());
-    Files.move(directory.root(), place);
+    try {
+      Files.createDirectories(place.getParent());
+      Files.move(directory.root(), place);
+    } catch (IOException e) {
+      count.decrementAndGet();
+      directory.wipe();
+      return;
+    }
     spares.addLast(new Marked(new RunDirectory(place), marked.cookie));
   }
 
   private static boolean isAsMade(RunDirectory directory, String cookie) {
     try {
+      boolean isAsMade =
+          isFolder(directory.root(), TOP)
+              && isFolder(directory.work(), Set.of())
+              && isFolder(directory.tmp(), Set.of())
+              && isFolder(directory.spool(), SPOOL_AND_OUTPUT);
+      if (!isAsMade) {
+        return false;
+      }
+      // Only now: through a link it would be another's file.
       Files.deleteIfExists(directory.stdout());
       Files.deleteIfExists(directory.stderr());
-      return isFolder(directory.work(), Set.of())
-          && isFolder(directory.tmp(), Set.of())
-          && isFolder(directory.spool(), SPOOL)
-          && isFolder(directory.root(), TOP)
+      return isFolder(directory.spool(), SPOOL)
           && isUsable(directory.cookie(), RunDirectory.FILE, bytes(cookie));
     } catch (IOException e) {
       return false;

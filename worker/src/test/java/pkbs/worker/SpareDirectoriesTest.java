@@ -105,6 +105,35 @@ class SpareDirectoriesTest {
   }
 
   @Test
+  void no_file_is_deleted_through_a_link() throws IOException {
+    Path other = Files.createDirectory(scratch.resolve("other"));
+    Path file = Files.writeString(other.resolve("stdout"), "kept");
+    Marked first = directories.take(FIRST, COOKIE);
+    Files.delete(first.directory().spool());
+    Files.createSymbolicLink(first.directory().spool(), other);
+
+    directories.giveBack(first);
+
+    assertThat(file).hasContent("kept");
+    assertThat(first.directory().root()).doesNotExist();
+  }
+
+  @Test
+  void a_directory_that_cannot_be_kept_is_wiped_and_not_counted() throws IOException {
+    Path notAFolder = Files.createFile(SpareDirectories.folder(scratch));
+    for (int i = 0; i < 20; i++) {
+      Marked run = directories.take(FIRST, COOKIE);
+      directories.giveBack(run);
+      assertThat(run.directory().root()).doesNotExist();
+    }
+    Files.delete(notAFolder);
+
+    directories.giveBack(directories.take(FIRST, COOKIE));
+
+    assertThat(directories.take(SECOND, OTHER).cookie()).isEqualTo(COOKIE);
+  }
+
+  @Test
   void no_run_gets_a_script_or_node_file_that_another_one_changed() throws IOException {
     Marked first = directories.take(FIRST, COOKIE);
     first.directory().writeScript(bytes("echo 1"));
