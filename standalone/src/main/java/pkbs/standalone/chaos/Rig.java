@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import pkbs.core.Memory;
 import pkbs.jetstream.Inspection;
@@ -273,8 +274,30 @@ public final class Rig implements AutoCloseable {
   }
 
   /// Waits until every job whose id was given out is finished.
+  ///
+  /// @throws IllegalStateException where one is not, with what each of those waits for
   public void awaitEnds(Duration patience) {
-    await("all jobs are finished", patience, () -> unfinished().filter(List::isEmpty).isPresent());
+    try {
+      await(
+          "all jobs are finished", patience, () -> unfinished().filter(List::isEmpty).isPresent());
+    } catch (IllegalStateException e) {
+      throw new IllegalStateException(e.getMessage() + "; " + left(), e);
+    }
+  }
+
+  private String left() {
+    return unfinished()
+        .map(jobs ->
+            jobs.stream()
+                .map(job ->
+                    "%s attempt %d %s %s"
+                        .formatted(
+                            job.id(),
+                            job.attempt(),
+                            job.state(),
+                            job.reason().map(JobView.Reason::text).orElse("")))
+                .collect(Collectors.joining(", ")))
+        .orElse("no dispatcher answers");
   }
 
   /// The jobs that are not finished; empty while no dispatcher answers.
