@@ -39,11 +39,11 @@ final class Readiness {
       Optional<Role> hopeless = keep ? Optional.empty() : hopeless(folder);
       if (hopeless.isPresent() || System.nanoTime() - end >= 0) {
         Role blamed = hopeless.or(() -> firstNotRunning(health)).orElse(Role.SUPERVISOR);
+        String reason = lastLine(folder.log(blamed)); // before the end of the part adds to its log
         if (!keep) {
           Stopping.all(folder);
         }
-        throw CommandFailure.failed(
-            blamed.text() + " does not start: " + lastLine(folder.log(blamed)));
+        throw CommandFailure.failed(blamed.text() + " does not start: " + reason);
       }
       Pause.of(LOOK_EVERY);
     }

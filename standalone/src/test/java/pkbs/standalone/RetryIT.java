@@ -84,7 +84,7 @@ class RetryIT {
       Laptop.Ran refused = laptop.commandReading("true\n", "qsub", "--retry", "2", "-r", "n");
       assertThat(refused.err())
           .isEqualTo(
-              "qsub: retry 2: a job that may never run twice (-r n) cannot be retried; leave one of"
+              "qsub: --retry 2: a job that may never run twice (-r n) cannot be retried; leave one of"
                   + " the two out\n");
       assertThat(refused.out()).isEmpty();
       assertThat(refused.status()).isEqualTo(2);
