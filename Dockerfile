@@ -28,11 +28,11 @@ LABEL org.opencontainers.image.licenses="GPL-3.0-or-later" org.opencontainers.im
 FROM pkbs AS trained
 COPY --from=nats /nats-server /usr/local/bin/nats-server
 COPY make/aot.sh /opt/pkbs/make/aot.sh
-RUN sh /opt/pkbs/make/aot.sh && cd /opt/pkbs/build/pkbs/lib/aot && ls -l dispatcher.aot worker.aot client.aot
+RUN sh /opt/pkbs/make/aot.sh && cd /opt/pkbs/build/pkbs/lib/aot && ls -l dispatcher.aot worker.aot client.aot qsub.aot
 
 FROM pkbs AS worker
 COPY --from=trained /opt/pkbs/build/pkbs/lib/aot/worker.aot /opt/pkbs/build/pkbs/lib/aot/client.aot \
-    /opt/pkbs/build/pkbs/lib/aot/
+    /opt/pkbs/build/pkbs/lib/aot/qsub.aot /opt/pkbs/build/pkbs/lib/aot/
 # A volume at /scratch gets this mode.
 RUN install -d -o 10002 -g 10002 -m 700 /var/tmp/pkbs && install -d -m 1777 /scratch
 ENV PKBS_COMMANDS_DIR=/opt/pkbs/bin PKBS_WORK_DIR=/var/tmp/pkbs

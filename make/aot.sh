@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes the AOT caches in build/pkbs/lib/aot, each from a run of the program that will use it. A cache only saves
 # start-up time, so what cannot be trained is noted and the build goes on. Quick where no jar has changed.
-# client: several verbs in one process (pkbs.qsub.Training). standalone, supervisor, dispatcher, worker: a real instance
+# qsub, client: qsub, and the other verbs, in one process each (pkbs.qsub.Training). standalone, supervisor, dispatcher, worker: a real instance
 # in a temporary folder on free ports, with two jobs; it needs nats-server and is left out without it.
 set -eu
 cd "$(dirname "$0")/.."
@@ -74,14 +74,15 @@ step() { # COMMAND... ; ends the (sub)shell where it fails
 }
 
 client=$lib/pkbs-client.jar
-if ! fresh "$lib/aot/client.aot" "$client"; then
+if ! fresh "$lib/aot/client.aot" "$client" || ! fresh "$lib/aot/qsub.aot" "$client"; then
   work=$(mktemp -d)
   : >"$log"
   printf 'echo trained\n' >"$work/job.sh"
   # An own empty state and a closed port: the run reads no user's files and reaches no dispatcher.
   (
     export PKBS_STATE="$work" PKBS_URL=http://127.0.0.1:1 PKBS_TOKEN=training XDG_CONFIG_HOME="$work" HOME="$work"
-    train client "$client" pkbs.qsub.Training "$work/job.sh"
+    train qsub "$client" pkbs.qsub.Training qsub "$work/job.sh"
+    train client "$client" pkbs.qsub.Training others "$work/job.sh"
   )
   rm -rf -- "$work"
   work=

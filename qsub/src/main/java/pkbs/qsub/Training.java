@@ -31,8 +31,10 @@ import pkbs.protocol.QueueList;
 import pkbs.protocol.ResultList;
 import pkbs.protocol.SubmitReply;
 
-/// The run from which the build makes the commands' AOT cache: every verb once, against a server of
-/// its own that knows one job. Prints nothing; no part of any command.
+/// The runs from which the build makes the commands' AOT caches, against a server of their own that
+/// knows one job: one of qsub, which workflow engines start most, and one of the other verbs. A
+/// cache is loaded whole, so one for all would cost each command the classes of all. Prints
+/// nothing; no part of any command.
 public final class Training {
   private static final String ID = "1.pkbs";
   private static final JobView.Results RESULTS = new JobView.Results("p", "u", 1, 1);
@@ -104,7 +106,7 @@ public final class Training {
 
   private Training() {}
 
-  /// @param arguments a script to submit
+  /// @param arguments `qsub` or `others`, and a script to submit
   /// @throws IOException where no port can be opened
   public static void main(String[] arguments) throws IOException {
     HttpServer server =
@@ -112,35 +114,63 @@ public final class Training {
     server.createContext("/", Training::answer);
     server.start();
     Caller process = Caller.ofProcess();
-    Map<String, String> environment = new HashMap<>(process.environment());
-    environment.put("PKBS_URL", "http://127.0.0.1:" + server.getAddress().getPort());
-    PrintStream nowhere =
-        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-    Caller caller = caller(process, environment, nowhere);
-    String script = ProcessImage.arguments(arguments).getFirst();
-    run(caller, "qsub", "-N", "train", "-l", "walltime=1", "-v", "A=1", "--follow", script);
-    runDirectory(caller);
-    run(caller, "qstat");
-    run(caller, "qstat", "-x", ID, "2");
-    run(caller, "qstat", "-f", "-x", ID);
-    run(caller, "qstat", "-f", "-F", "json");
-    run(caller, "qstat", "-x", "-an1");
-    run(caller, "qstat", "--flavor=torque", "-x", ID);
-    run(caller, "qstat", "-B");
-    run(caller, "qstat", "-Qf");
-    run(caller, "qdel", ID, "1");
-    run(caller, "qwait", ID);
-    run(caller, "qtail", ID);
-    run(caller, "qls", "--attempt", "1", ID);
-    run(caller, "pkbs", "ps", "-x", "--attempts");
-    run(caller, "qstat", "--help");
-    run(caller, "qget", "--no-such-option", ID);
-    runByState(process, environment, nowhere);
+    List<String> words = ProcessImage.arguments(arguments);
+    String url = "http://127.0.0.1:" + server.getAddress().getPort();
+    Path state = state(url);
+    Caller byUrl = caller(process, Map.of("PKBS_URL", url));
+    Caller byState = caller(process, Map.of("PKBS_STATE", state.toString()));
+    if (words.getFirst().equals("qsub")) {
+      submit(byUrl, byState, words.getLast());
+    } else {
+      runOthers(byUrl, byState);
+    }
+    for (String file : List.of("url", "token", "")) {
+      Files.delete(state.resolve(file));
+    }
     server.stop(0);
   }
 
-  private static Caller caller(
-      Caller process, Map<String, String> environment, PrintStream nowhere) {
+  private static void submit(Caller byUrl, Caller byState, String script) throws IOException {
+    run(byUrl, "qsub", "-N", "train", "-l", "walltime=1", "-v", "A=1", script);
+    submitDirectory(byUrl);
+    run(byState, "qsub", "-o", "/dev/null", "-e", "/dev/null", "--", "/bin/true");
+    run(byState, "qsub", "-h", "-J", "1-2", "-l", "ncpus=1,walltime=1", "--", "/bin/true");
+    run(byState, "qsub", "-q", "q", "-N", "n", "-l", "select=1:ncpus=1:mem=1mb", "--", "/bin/true");
+    run(byState, "qsub", "-j", "oe", "-l", "nodes=1:ppn=1,mem=1gb", "-V", "--", "/bin/true");
+  }
+
+  private static void runOthers(Caller byUrl, Caller byState) {
+    run(byUrl, "qstat");
+    run(byUrl, "qstat", "-x", ID, "2");
+    run(byUrl, "qstat", "-f", "-x", ID);
+    run(byUrl, "qstat", "-f", "-F", "json");
+    run(byUrl, "qstat", "-x", "-an1");
+    run(byUrl, "qstat", "--flavor=torque", "-x", ID);
+    run(byUrl, "qstat", "-B");
+    run(byUrl, "qstat", "-Qf");
+    run(byUrl, "qdel", ID, "1");
+    run(byUrl, "qwait", ID);
+    run(byUrl, "qtail", ID);
+    run(byUrl, "qls", "--attempt", "1", ID);
+    run(byUrl, "pkbs", "ps", "-x", "--attempts");
+    run(byUrl, "qstat", "--help");
+    run(byUrl, "qget", "--no-such-option", ID);
+    run(byState, "qstat");
+    run(byState, "qstat", "-u", "ann");
+    run(byState, "qstat", "-t", "1[]");
+    run(byState, "qstat", "-f", ID);
+    run(byState, "qdel", ID, "2");
+    run(byState, "qselect");
+    run(byState, "qhold", ID);
+  }
+
+  /// @param where says where the dispatcher is, the only thing that does
+  private static Caller caller(Caller process, Map<String, String> where) {
+    Map<String, String> environment = new HashMap<>(process.environment());
+    environment.keySet().removeAll(Set.of("PKBS_URL", "PKBS_STATE"));
+    environment.putAll(where);
+    PrintStream nowhere =
+        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
     return new Caller(
         environment,
         process.directory(),
@@ -151,37 +181,16 @@ public final class Training {
         false);
   }
 
-  /// As in laptop mode: the instance is found by its state folder.
-  private static void runByState(
-      Caller process, Map<String, String> environment, PrintStream nowhere) throws IOException {
+  /// A state folder as `pkbs up` makes it, as far as commands read it.
+  private static Path state(String url) throws IOException {
     Path state = Files.createTempDirectory("pkbs-training");
-    Path url = Files.writeString(state.resolve("url"), environment.get("PKBS_URL") + "\n");
+    Files.writeString(state.resolve("url"), url + "\n");
     Path token = Files.writeString(state.resolve("token"), "training\n");
     Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
-    Map<String, String> found = new HashMap<>(environment);
-    found.keySet().removeAll(Set.of("PKBS_URL", "PKBS_TOKEN"));
-    found.put("PKBS_STATE", state.toString());
-    Caller caller = caller(process, found, nowhere);
-    run(caller, "qsub", "-o", "/dev/null", "-e", "/dev/null", "--", "/bin/true");
-    run(caller, "qsub", "-h", "-J", "1-2", "-l", "ncpus=1,walltime=1", "--", "/bin/true");
-    run(caller, "qsub", "-q", "q", "-N", "n", "-l", "select=1:ncpus=1:mem=1mb", "--", "/bin/true");
-    run(caller, "qsub", "-j", "oe", "-l", "nodes=1:ppn=1,mem=1gb", "-V", "--", "/bin/true");
-    run(caller, "qstat");
-    run(caller, "qstat", "-u", "ann");
-    run(caller, "qstat", "-t", "1[]");
-    run(caller, "qstat", "-f", ID);
-    run(caller, "qdel", ID, "2");
-    run(caller, "qselect");
-    run(caller, "qhold", ID);
-    found.remove("XDG_CONFIG_HOME");
-    run(caller(process, found, nowhere), "qstat");
-    run(caller(process, found, nowhere), "qsub", "--", "/bin/true");
-    for (Path file : List.of(url, token, state)) {
-      Files.delete(file);
-    }
+    return state;
   }
 
-  private static void runDirectory(Caller caller) throws IOException {
+  private static void submitDirectory(Caller caller) throws IOException {
     Path directory = Files.createTempDirectory("pkbs-training");
     Path script = Files.writeString(directory.resolve("run.sh"), "#PBS -p 1\n");
     run(caller, "qsub", directory.toString());
