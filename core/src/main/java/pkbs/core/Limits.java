@@ -72,6 +72,13 @@ public final class Limits {
   /// Tasks of an array that one run may have.
   public static final int CHUNK_TASKS_MAX = 256;
 
+  /// Notes of all tasks of one run; those of later tasks are left out.
+  public static final int CHUNK_NOTES_CHARS_MAX = 60_000;
+
+  /// The results folders of all tasks of one run, by name; a run has fewer tasks where they are
+  /// longer.
+  public static final int CHUNK_PATHS_BYTES_MAX = 250_000;
+
   public static final int CPUS_MAX = 4096;
   public static final int IDEMPOTENCY_KEY_CHARS_MAX = 128;
 

@@ -1,5 +1,6 @@
 package pkbs.dispatcher;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,9 @@ import pkbs.protocol.SubmitRequest;
 final class Admission {
   private static final int SPEC_BYTES_MAX = 56 * 1024;
   private static final int HOST_BYTES_MAX = 255;
+
+  /// What follows the path in the name of a task's results folder, at most.
+  private static final int RESULTS_NAME_BYTES = 100;
 
   private final SubmitRequest request;
   private final Owner owner;
@@ -81,7 +85,8 @@ final class Admission {
     Queue queue = queue();
     Resources resources = resources(queue);
     Walltime walltime = walltime(queue);
-    Optional<ArraySpec> array = array();
+    String path = UploadPath.resolve(request.path(), owner);
+    Optional<ArraySpec> array = array(path);
     int priority =
         Checks.between(
             "priority", request.priority().orElse(0), Limits.PRIORITY_MIN, Limits.PRIORITY_MAX);
@@ -89,7 +94,6 @@ final class Admission {
     Stdio stdio = StdioFields.read(request);
     Optional<String> workdir = Checks.absolutePath("workdir", request.workdir());
     UploadMode upload = upload();
-    String path = UploadPath.resolve(request.path(), owner);
     Submission submission = submission();
     Optional<PayloadInspector.Inspected> inspected = inspect();
     inspected.ifPresent(found -> warnings.addAll(found.warnings()));
@@ -208,7 +212,9 @@ final class Admission {
   }
 
   /// A range as of `-J`, or a list as of `-t`.
-  private Optional<ArraySpec> array() {
+  ///
+  /// @param path of the results folders
+  private Optional<ArraySpec> array(String path) {
     if (request.array().isEmpty()) {
       refuse("maxFails", request.maxFails());
       refuse("taskOutputs", request.taskOutputs());
@@ -235,7 +241,7 @@ final class Admission {
             tasks.runLimit(),
             maxFails,
             new ArraySpec.Variety(dashed, table),
-            chunk(array)));
+            chunk(array, path)));
   }
 
   private static void refuse(String field, Optional<?> given) {
@@ -246,14 +252,17 @@ final class Admission {
 
   /// Of tasks that may not run twice it must be known at once that they began; where they end once
   /// some have failed, each is to be known of soon. A container has one task.
-  private int chunk(ArraySpec spec) {
+  private int chunk(ArraySpec spec, String path) {
     int wanted =
         request
             .chunk()
             .map(asked -> Checks.between("chunk", asked, 1, Limits.CHUNK_TASKS_MAX))
             .orElseGet(() -> spec.maxFails().isPresent() ? 1 : ArraySpec.autoChunk(spec.count()));
     boolean hasContainer = request.setup().flatMap(SubmitRequest.Setup::container).isPresent();
-    return request.rerunnable().orElse(true) && !hasContainer ? wanted : 1;
+    int named =
+        Limits.CHUNK_PATHS_BYTES_MAX
+            / (path.getBytes(StandardCharsets.UTF_8).length + RESULTS_NAME_BYTES);
+    return request.rerunnable().orElse(true) && !hasContainer ? Math.min(wanted, named) : 1;
   }
 
   /// A lone range is read by the rules of `-J`, whose messages fit it better.

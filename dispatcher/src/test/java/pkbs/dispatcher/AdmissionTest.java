@@ -49,6 +49,16 @@ final class AdmissionTest {
     assertThat(spec.payload()).isEmpty();
   }
 
+  @Test
+  void a_run_has_fewer_tasks_where_the_names_of_their_results_are_long() throws IOException {
+    String fields = "{\"kind\":\"executable\",\"argv\":[\"ls\"],\"array\":\"1-999\",\"chunk\":256,";
+    String path = "\"path\":\"%s\"}".formatted(("p".repeat(199) + "/").repeat(12));
+
+    assertThat(admit(fields + "\"path\":\"p\"}", bytes("")).spec().array().orElseThrow().chunk())
+        .isEqualTo(256);
+    assertThat(admit(fields + path, bytes("")).spec().array().orElseThrow().chunk()).isEqualTo(99);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

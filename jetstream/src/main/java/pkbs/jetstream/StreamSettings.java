@@ -17,7 +17,9 @@ final class StreamSettings {
   /// What subject and headers may add to a value: the server counts headers in a message's size.
   private static final int SLACK_BYTES = 4096;
 
-  private static final int RUN_VALUE_BYTES_MAX = 64 * 1024;
+  /// A run of [Limits#CHUNK_TASKS_MAX] tasks tells the end of each.
+  private static final int RUN_VALUE_BYTES_MAX = 1_000_000;
+
   private static final int WORK_MESSAGES_MAX = 100_000;
   private static final Duration WORK_DUPLICATES = Duration.ofMinutes(2);
   private static final Duration LOG_AGE_MAX = Duration.ofHours(48);

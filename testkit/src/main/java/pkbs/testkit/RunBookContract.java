@@ -42,6 +42,15 @@ public interface RunBookContract {
   }
 
   @Test
+  default void the_largest_run_of_several_tasks_is_stored_with_all_its_ends() {
+    Run claimed = SampleJobs.claimed(1, 1, ONE);
+    long revision = won(store().runs().create(claimed));
+    Run done = claimed.done(SampleJobs.largestChunk());
+    won(store().runs().update(done, revision));
+    assertThat(store().runs().read(done.id()).map(Versioned::run)).hasValue(done);
+  }
+
+  @Test
   default void exactly_one_of_many_claims_wins() {
     RunBook runs = store().runs();
     for (int attempt = 1; attempt <= 10; attempt++) {

@@ -3,26 +3,34 @@ package pkbs.testkit;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import pkbs.core.Accounting;
+import pkbs.core.Chunk;
 import pkbs.core.Job;
 import pkbs.core.JobId;
 import pkbs.core.JobSpec;
+import pkbs.core.Limits;
 import pkbs.core.Memory;
+import pkbs.core.Outcome;
 import pkbs.core.Owner;
 import pkbs.core.PayloadRef;
 import pkbs.core.Program;
 import pkbs.core.Resources;
+import pkbs.core.ResultFolder;
 import pkbs.core.Run;
+import pkbs.core.RunEnd;
 import pkbs.core.RunId;
 import pkbs.core.Stdio;
 import pkbs.core.Submission;
 import pkbs.core.Surroundings;
 import pkbs.core.UploadMode;
+import pkbs.core.Usage;
 import pkbs.core.Walltime;
 import pkbs.core.WorkerId;
 import pkbs.protocol.Heartbeat;
@@ -100,6 +108,28 @@ public final class SampleJobs {
 
   public static Run claimed(long job, int attempt, WorkerId worker) {
     return Run.claimed(run(job, attempt), worker, "host-of-" + worker, AT);
+  }
+
+  /// As many tasks as a run may have, with results by the longest names and notes on each.
+  public static Chunk largestChunk() {
+    String path = "p".repeat(Limits.CHUNK_PATHS_BYTES_MAX / Limits.CHUNK_TASKS_MAX);
+    String note = "n".repeat(Limits.NOTE_CHARS_MAX);
+    List<Integer> tasks = IntStream.range(0, Limits.CHUNK_TASKS_MAX).boxed().toList();
+    return new Chunk(
+        tasks,
+        tasks.stream()
+            .map(task -> new Chunk.TaskEnd(task, Optional.of(AT), ended(path + task, note)))
+            .toList());
+  }
+
+  private static RunEnd ended(String path, String note) {
+    String reason = "r".repeat(Limits.REASON_CHARS_MAX);
+    return new RunEnd(
+        new Outcome.UploadFailed(1, reason),
+        new Usage(Duration.ofMillis(1234), Duration.ofMillis(1234), new Memory(123_456_789)),
+        Optional.of(new ResultFolder(path, 3, 123_456_789)),
+        AT,
+        List.of(note, note, note, note));
   }
 
   public static Offer offer(long job, int attempt, long epoch) {
