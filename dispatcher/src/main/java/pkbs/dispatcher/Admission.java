@@ -338,8 +338,10 @@ final class Admission {
     return argv;
   }
 
-  /// The whole must fit into one message to a worker.
-  private static void checkSize(JobSpec spec) {
+  /// The whole must fit into one message to a worker: one that does not could never be offered.
+  ///
+  /// @throws pkbs.core.RefusedException where it does not
+  static void checkSize(JobSpec spec) {
     int bytes = PkbsJson.write(spec).length;
     if (bytes > SPEC_BYTES_MAX) {
       throw Checks.invalid(

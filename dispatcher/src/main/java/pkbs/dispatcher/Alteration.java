@@ -75,7 +75,9 @@ final class Alteration {
             new Order() {
               @Override
               public JobEvent of(Job now, Instant at) {
-                return new JobEvent.Altered(spec(now.spec()), eligibility(now, resolved), at);
+                JobSpec altered = spec(now.spec());
+                Admission.checkSize(altered);
+                return new JobEvent.Altered(altered, eligibility(now, resolved), at);
               }
             });
   }

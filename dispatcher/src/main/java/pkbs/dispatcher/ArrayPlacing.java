@@ -106,15 +106,7 @@ final class ArrayPlacing {
     Optional<RunId> next = placeable(job) > 0 ? table.offerNext(job.id()) : Optional.empty();
     next.ifPresent(run -> {
       try {
-        work.offer(
-            placement.worker(),
-            new Offer(
-                Offer.VERSION,
-                run,
-                job.spec(),
-                epoch,
-                Optional.of(job.submittedAt()),
-                block(table, run)));
+        work.offer(placement.worker(), Offer.of(job, run, epoch).with(block(table, run)));
       } catch (RuntimeException e) {
         table.takeBack(run);
         throw e;

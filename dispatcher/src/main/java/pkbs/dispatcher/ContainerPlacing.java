@@ -231,9 +231,7 @@ final class ContainerPlacing {
 
   private void offer(Job job, ContainerPod pod, long epoch) {
     WorkerId worker = pod.worker().orElseThrow().id();
-    work.offer(
-        worker,
-        new Offer(Offer.VERSION, pod.run(), job.spec(), epoch, Optional.of(job.submittedAt())));
+    work.offer(worker, Offer.of(job, pod.run(), epoch));
     log.debug("{}: offered to the worker in its pod", pod.run());
     put(pod.offered(time.nanos()));
   }

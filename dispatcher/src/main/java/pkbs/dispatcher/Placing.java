@@ -17,6 +17,7 @@ import pkbs.core.Job;
 import pkbs.core.JobId;
 import pkbs.core.JobState;
 import pkbs.core.Limits;
+import pkbs.core.PkbsException;
 import pkbs.core.Resources;
 import pkbs.core.Run;
 import pkbs.core.RunId;
@@ -311,15 +312,9 @@ final class Placing {
   }
 
   private void takeBack(Predicate<Offered> which) {
-    List<JobId> back = new ArrayList<>();
-    offers.forEach((job, offered) -> {
-      if (which.test(offered)) {
-        back.add(job);
-      }
-    });
-    for (JobId id : back) {
-      offers.remove(id);
-      jobs.find(id).ifPresent(this::changed);
+    for (Offered back : offers.values().stream().filter(which).toList()) {
+      offers.remove(back.run().job());
+      jobs.find(back.run().job()).ifPresent(this::changed);
     }
     arrays.takeBack(board, which);
   }
@@ -354,34 +349,37 @@ final class Placing {
     verdicts = plan.verdicts();
     dirty = true;
     for (Placement placement : plan.placements()) {
-      Optional<Job> job = jobs.find(placement.job());
-      if (job.isEmpty()) {
-        board.gone(placement.job());
-        continue;
-      }
-      if (ArrayIndex.isArray(job.get())) {
-        arrays.offer(board, job.get(), placement, epoch.getAsLong());
-        CrashPoint.OFFER_PUBLISHED.reached();
-        meters.offered();
-        continue;
-      }
-      RunId run = job.get().currentRun();
-      work.offer(placement.worker(), offer(job.get(), epoch.getAsLong()));
-      CrashPoint.OFFER_PUBLISHED.reached();
-      released.put(placement.job(), run);
-      offers.put(placement.job(), new Offered(run, placement.worker(), time.nanos()));
-      board.placed(placement);
-      queueRoom.took(job.get());
-      meters.offered();
+      jobs.find(placement.job())
+          .ifPresentOrElse(
+              job -> offer(job, placement, epoch.getAsLong()), () -> board.gone(placement.job()));
     }
     containers.plan(epoch);
     dirty = plan.truncated() || !deaf.isEmpty();
     hearAgain();
   }
 
-  private static Offer offer(Job job, long epoch) {
-    return new Offer(
-        Offer.VERSION, job.currentRun(), job.spec(), epoch, Optional.of(job.submittedAt()));
+  /// A job that cannot be offered, for what it is itself, keeps nobody else from being placed.
+  private void offer(Job job, Placement placement, long epoch) {
+    try {
+      if (ArrayIndex.isArray(job)) {
+        arrays.offer(board, job, placement, epoch);
+      } else {
+        RunId run = job.currentRun();
+        // Where storage does not answer the offer may be there, and claimed.
+        released.put(job.id(), run);
+        work.offer(placement.worker(), Offer.of(job, run, epoch));
+        offers.put(job.id(), new Offered(run, placement.worker(), time.nanos()));
+        board.placed(placement);
+        queueRoom.took(job);
+      }
+      CrashPoint.OFFER_PUBLISHED.reached();
+      meters.offered();
+    } catch (StoreUnavailableException e) {
+      throw e;
+    } catch (PkbsException e) {
+      log.error("{}: cannot be offered until it changes: {}", job.id(), e.getMessage());
+      board.gone(job.id());
+    }
   }
 
   /// Why a queued job waits, as the last plan saw it. Any thread.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,6 +68,25 @@ final class OrderRoutesTest {
             .header("Authorization", "Bearer " + token)
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(body)));
+  }
+
+  /// Else it could never be offered, and nothing behind it.
+  @Test
+  void a_job_does_not_grow_beyond_what_a_worker_can_be_told() {
+    String staged = "{\"local\":\"f\",\"remote\":\"/%s\"}".formatted("r".repeat(3400));
+    String files = String.join(",", Collections.nCopies(16, staged));
+    submit(",\"setup\":{\"stageout\":[" + files + "]}");
+    String path = "/" + "p".repeat(3990);
+
+    assertThat(order(ApiFixture.ANN, "alter", streams(path), "1"))
+        .singleElement()
+        .asString()
+        .matches("1 INVALID: job description is \\d+ bytes, limit 57344; pass data in a file");
+    assertThat(order(ApiFixture.ANN, "alter", streams("/short"), "1")).containsExactly("1 queued");
+  }
+
+  private static String streams(String path) {
+    return "\"change\":{\"streams\":{\"stdout\":\"%s\",\"stderr\":\"%s\"}}".formatted(path, path);
   }
 
   /// One line for each id: its state, or why it was refused.

@@ -4,6 +4,7 @@ import io.avaje.jsonb.Json;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import pkbs.core.Job;
 import pkbs.core.JobSpec;
 import pkbs.core.RunId;
 
@@ -26,6 +27,16 @@ public record Offer(
 
   public Offer {
     block = block == null ? Optional.empty() : block;
+  }
+
+  /// A run of a job, or of a task of it.
+  public static Offer of(Job job, RunId run, long epoch) {
+    return new Offer(VERSION, run, job.spec(), epoch, Optional.of(job.submittedAt()));
+  }
+
+  /// The same of these tasks.
+  public Offer with(Optional<Block> tasks) {
+    return new Offer(v, run, spec, epoch, submittedAt, tasks);
   }
 
   public Offer(int v, RunId run, JobSpec spec, long epoch, Optional<Instant> submittedAt) {
