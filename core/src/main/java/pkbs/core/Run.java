@@ -26,6 +26,9 @@ public record Run(
     Optional<Chunk> chunk) {
   public Run {
     chunk = chunk == null ? Optional.empty() : chunk;
+    if (state == RunState.DONE && end.isEmpty()) {
+      throw new IllegalArgumentException(id + ": done without an end");
+    }
   }
 
   public static Run claimed(RunId id, WorkerId worker, String host, Instant at) {

@@ -295,6 +295,18 @@ class StoredShapesTest {
     return new JobRecord(1, 7, job(new JobState.Finished(end.outcome(), AT, Optional.of(end))));
   }
 
+  /// It is then taken for a claim of nobody; read as it is, it would be folded in vain at each
+  /// take-over.
+  @Test
+  void a_run_record_that_is_done_without_an_end_is_not_readable() {
+    Run claimed = Run.claimed(RunId.of(ID, 2), new WorkerId("w-1"), "h", AT);
+    String done = PkbsJson.writeText(new RunRecord(1, claimed)).replace("CLAIMED", "DONE");
+
+    assertThatThrownBy(() -> PkbsJson.read(RunRecord.class, done.getBytes(StandardCharsets.UTF_8)))
+        .isInstanceOf(MalformedJsonException.class)
+        .hasMessageContaining("done without an end");
+  }
+
   private static RunRecord doneRecord() {
     Run run = Run.claimed(RunId.of(ID, 2), new WorkerId("w-1"), "h", AT).started(AT, 5);
     ResultFolder folder = new ResultFolder("pkbs/ann/hello-1234.r2", 3, 99);
