@@ -66,11 +66,22 @@ public record ArrayTasks(List<ArrayRange> ranges, Optional<Integer> runLimit) {
     return ranges.stream().mapToLong(ArrayRange::taskCount).sum();
   }
 
-  /// Whether `index` is one of the tasks.
+  /// Whether `index` is one of the tasks. Costs the logarithm of the number of ranges.
   public boolean contains(int index) {
-    return ranges.stream()
-        .anyMatch(
-            r -> index >= r.first() && index <= r.last() && (index - r.first()) % r.step() == 0);
+    int from = 0;
+    int to = ranges.size() - 1;
+    while (from < to) {
+      int middle = (from + to + 1) / 2;
+      if (ranges.get(middle).first() <= index) {
+        from = middle;
+      } else {
+        to = middle - 1;
+      }
+    }
+    ArrayRange range = ranges.get(from);
+    return index >= range.first()
+        && index <= range.last()
+        && (index - range.first()) % range.step() == 0;
   }
 
   private static int limit(String text, int percent) {

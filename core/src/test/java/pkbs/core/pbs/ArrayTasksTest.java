@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -54,6 +55,22 @@ final class ArrayTasksTest {
     assertThatThrownBy(() -> ArrayTasks.parse(text))
         .isInstanceOf(PbsSyntaxException.class)
         .hasMessage(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "7|7",
+        "1,10,50-53|1 10 50 51 52 53",
+        "2-8:3,9,12-14:2|2 5 8 9 12 14",
+        "0-1,3|0 1 3",
+      })
+  void an_index_is_found_in_any_of_the_ranges(String text, String indices) {
+    ArrayTasks tasks = ArrayTasks.parse(text);
+    assertThat(IntStream.range(0, 60).filter(tasks::contains).boxed())
+        .map(String::valueOf)
+        .containsExactly(indices.split(" "));
   }
 
   @ParameterizedTest
