@@ -58,11 +58,14 @@ final class Wishes {
         case Dependency.Singleton any -> singleton = Singleton.AWAITED;
       }
     }
-    int most = Math.max(Math.max(parents.size(), children.size()), openings);
-    if (most > Limits.DEPENDENCIES_MAX) {
-      throw refused("%d jobs to wait for, limit %d".formatted(most, Limits.DEPENDENCIES_MAX));
-    }
+    checkNumber(Math.max(Math.max(parents.size(), children.size()), openings));
     return new Dependencies(distinct(parents), openings, singleton, distinct(children));
+  }
+
+  private static void checkNumber(int jobs) {
+    if (jobs > Limits.DEPENDENCIES_MAX) {
+      throw refused("%d jobs to wait for, limit %d".formatted(jobs, Limits.DEPENDENCIES_MAX));
+    }
   }
 
   private static void add(
@@ -100,6 +103,7 @@ final class Wishes {
             .forEach(parents::add);
       }
     }
+    checkNumber(parents.size());
     Set<JobId> behind = new HashSet<>();
     self.ifPresent(behind::add);
     List<Prerequisite> children = new ArrayList<>();
@@ -109,7 +113,10 @@ final class Wishes {
       children.add(child.of(job));
       behind.add(child.job());
     }
-    parents.forEach(parent -> checkCircle(parent, behind));
+    if (!behind.isEmpty()) {
+      Set<JobId> seen = new HashSet<>();
+      parents.forEach(parent -> checkCircle(parent, behind, seen));
+    }
     return new Dependencies(List.copyOf(parents), asked.openings(), asked.singleton(), children);
   }
 
@@ -136,9 +143,11 @@ final class Wishes {
   }
 
   /// Numbers only ever name older ones, but `before…` and `qalter` look the other way.
-  private void checkCircle(Prerequisite link, Set<JobId> behind) {
+  ///
+  /// @param behind the jobs that are to wait for the link's, at least one
+  /// @param seen jobs that wait for none of them
+  private void checkCircle(Prerequisite link, Set<JobId> behind, Set<JobId> seen) {
     Deque<JobId> next = new ArrayDeque<>(List.of(link.job()));
-    Set<JobId> seen = new HashSet<>();
     while (!next.isEmpty()) {
       JobId id = next.poll();
       if (behind.contains(id)) {

@@ -19,6 +19,7 @@ import pkbs.core.JobEvent;
 import pkbs.core.JobId;
 import pkbs.core.JobMachine;
 import pkbs.core.JobState;
+import pkbs.core.Limits;
 import pkbs.core.Outcome;
 import pkbs.core.Owner;
 import pkbs.core.RefusedException;
@@ -38,18 +39,30 @@ final class DependenciesTest {
   }
 
   private JobId submit(Eligibility eligibility) {
-    JobId id =
-        cluster
-            .dispatcher
-            .leader()
-            .submit(new Bookkeeper.Submission(SampleJobs.spec(), "", "digest", eligibility, false))
-            .id();
+    JobId id = submitNow(eligibility);
     cluster.dispatcher.tick();
     return id;
   }
 
+  private JobId submitNow(Eligibility eligibility) {
+    return cluster
+        .dispatcher
+        .leader()
+        .submit(new Bookkeeper.Submission(SampleJobs.spec(), "", "digest", eligibility, false))
+        .id();
+  }
+
   private JobId submit(String depend) {
-    return submit(Eligibility.AT_ONCE.with(Wishes.read(DependencyList.parse(depend))));
+    return submit(waiting(depend));
+  }
+
+  /// Without a tick.
+  private JobId submitNow(String depend) {
+    return submitNow(waiting(depend));
+  }
+
+  private static Eligibility waiting(String depend) {
+    return Eligibility.AT_ONCE.with(Wishes.read(DependencyList.parse(depend)));
   }
 
   private JobId held() {
@@ -144,19 +157,7 @@ final class DependenciesTest {
     JobId first = held();
     JobId last = first;
     for (int i = 0; i < 3000; i++) {
-      last =
-          cluster
-              .dispatcher
-              .leader()
-              .submit(
-                  new Bookkeeper.Submission(
-                      SampleJobs.spec(),
-                      "",
-                      "digest",
-                      Eligibility.AT_ONCE.with(
-                          Wishes.read(DependencyList.parse("afterok:" + last))),
-                      false))
-              .id();
+      last = submitNow("afterok:" + last);
     }
     delete(first);
     assertThat(outcome(last)).isInstanceOf(Outcome.Aborted.class);
@@ -247,6 +248,19 @@ final class DependenciesTest {
     RunId run = worker.runOne();
     assertThat(run.job()).isEqualTo(two);
     assertThat(outcome(three)).isInstanceOf(Outcome.Aborted.class);
+  }
+
+  /// Each member names all others.
+  @Test
+  void a_set_has_a_bound() {
+    JobId first = held();
+    for (int i = 0; i < Limits.DEPENDENCIES_MAX; i++) {
+      submitNow("runone:" + first);
+    }
+
+    assertThatThrownBy(() -> submitNow("runone:" + first))
+        .isInstanceOf(RefusedException.class)
+        .hasMessage("501 jobs to wait for, limit 500");
   }
 
   @Test
