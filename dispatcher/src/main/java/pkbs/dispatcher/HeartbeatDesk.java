@@ -52,11 +52,13 @@ final class HeartbeatDesk {
       return Optional.empty();
     }
     Workers.Heard heard = workers.heard(beat, jobs.runsOn(beat.worker()));
-    if (heard.isNew() && !welcome(beat.worker())) {
-      return Optional.empty();
-    }
+    boolean isWelcome = !heard.isNew() || welcome(beat.worker());
+    // Whom it replaced is told of once only.
     if (heard.concernsLeader()) {
       leader.heard(beat, heard);
+    }
+    if (!isWelcome) {
+      return Optional.empty();
     }
     beat.runs().forEach(run -> usage.put(run.run(), run.used()));
     List<Wanted> wanted =

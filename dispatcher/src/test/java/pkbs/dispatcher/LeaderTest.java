@@ -20,6 +20,8 @@ import pkbs.core.schedule.Verdict;
 import pkbs.jetstream.RunBook.Swap;
 import pkbs.protocol.HeartbeatReply.Want;
 import pkbs.testkit.Await;
+import pkbs.testkit.Faults.Call;
+import pkbs.testkit.Faults.Fault;
 import pkbs.testkit.SampleJobs;
 
 final class LeaderTest {
@@ -113,6 +115,25 @@ final class LeaderTest {
     cluster.awaitAttempt(job, 2);
     assertThat(after.claim()).isEqualTo(RunId.of(job, 2));
     assertThat(before.wanted(RunId.of(job, 1))).isEqualTo(Want.FENCED);
+  }
+
+  @Test
+  void the_worker_before_is_gone_also_where_the_new_one_could_not_be_welcomed_at_first() {
+    ManualWorker before = cluster.worker("seat");
+    JobId job = submit();
+    before.claim();
+    cluster.await(job, JobState.Running.class);
+    cluster.connection.faults().failNext(Call.WELCOME, Fault.NOT_DONE);
+
+    ManualWorker after = new ManualWorker(cluster.storage.another(), "seat", 1);
+    assertThat(after.isAnswered()).isFalse();
+    cluster.awaitAttempt(job, 2);
+    Await.until("welcomed", after::isAnswered);
+
+    assertThat(after.claim()).isEqualTo(RunId.of(job, 2));
+    JobId next = submit();
+    assertThat(after.claim()).isEqualTo(RunId.of(next, 1));
+    after.close();
   }
 
   @Test
