@@ -45,6 +45,7 @@ final class Leader {
   private final Alarms alarms;
   private final Candidacy candidacy;
   private final RunWatch watch;
+  private final Farewell farewell;
   private final PayloadShelf shelf;
   private final Quarantine quarantine = new Quarantine();
   private final Queues queues = new Queues();
@@ -97,6 +98,7 @@ final class Leader {
             new Bookkeeper.Outside(
                 runs, store.heartbeats(), parts.waiters(), quarantine, queueKeeper::admit, time));
     watch = new RunWatch(runs, this::arrived);
+    farewell = new Farewell(store.work(), workers);
     shelf = new PayloadShelf(store.payloads(), time);
     TakeOver takeOver =
         new TakeOver(
@@ -202,7 +204,7 @@ final class Leader {
       for (WorkerId gone : heard.gone()) {
         keeper.workerGone(
             gone, beat.leaves() ? "ended in order" : "replaced by a new worker on its seat");
-        dismiss(gone);
+        farewell.dismiss(gone);
       }
       if (workers.find(beat.worker()).isPresent()) {
         placing.workerSeen(beat);
@@ -278,7 +280,7 @@ final class Leader {
       books.refresh(RENEWAL);
       for (WorkerId worker : workers.expire()) {
         keeper.workerGone(worker, "silent for longer than its lease");
-        dismiss(worker);
+        farewell.dismiss(worker);
       }
       keeper.followers().clock();
       keeper.arrays().tend();
@@ -286,14 +288,6 @@ final class Leader {
       alarms.set(Alarms.Kind.MASS_SILENCE, workers.massSilence());
       alarms.set(Alarms.Kind.UNREADABLE_RECORDS, quarantine.alarm());
     });
-  }
-
-  private void dismiss(WorkerId worker) {
-    try {
-      store.work().dismiss(worker);
-    } catch (StoreUnavailableException e) {
-      log.debug("consumer of {} stays until it is inactive: {}", worker, e.getMessage());
-    }
   }
 
   private void planSoon() {
