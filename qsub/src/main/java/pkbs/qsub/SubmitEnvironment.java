@@ -46,12 +46,28 @@ final class SubmitEnvironment {
   /// Where output goes, absolute. A directory gets a `/` at its end: the file inside it is named
   /// when the id is known.
   ///
-  /// @throws RefusedException naming `option` where it would go to another host
+  /// @throws RefusedException naming `option` where it would go to another host, or no file can
+  ///   have that name
   String destination(String option, OutputPath path) {
     requireHere(option, path, "output is delivered");
     String absolute = path.absolute(workdir);
-    boolean isDirectory = !path.namesDirectory() && Files.isDirectory(Path.of(absolute));
-    return isDirectory ? absolute + "/" : absolute;
+    Path file = file(option, absolute);
+    return !path.namesDirectory() && Files.isDirectory(file) ? absolute + "/" : absolute;
+  }
+
+  /// The file that was typed, below the submit directory unless it is absolute.
+  ///
+  /// @throws RefusedException naming `option` where no file can have that name
+  Path file(String option, String typed) {
+    try {
+      return Path.of(workdir).resolve(typed);
+    } catch (java.nio.file.InvalidPathException e) {
+      throw new RefusedException(
+          Refusal.of(
+              Refusal.Code.INVALID,
+              option,
+              option + " '" + Printable.line(typed) + "': not a file name in this locale"));
+    }
   }
 
   /// @param what is done on this host only, for the message

@@ -1,6 +1,5 @@
 package pkbs.qsub;
 
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -72,7 +71,7 @@ final class SubmitForm {
         options.priority(),
         options.rerunnable(),
         options.retry(),
-        options.workdir().map(this::absolute),
+        options.workdir().map(typed -> absolute("-d", typed)),
         options.stdout().map(path -> environment.destination("-o", path)),
         options.stderr().map(path -> environment.destination("-e", path)),
         Optional.of(options.join())
@@ -134,14 +133,18 @@ final class SubmitForm {
   }
 
   private String submitDirectory() {
-    return options.pbs().submitDirectory().map(this::absolute).orElseGet(environment::workdir);
+    return options
+        .pbs()
+        .submitDirectory()
+        .map(typed -> absolute("-w", typed))
+        .orElseGet(environment::workdir);
   }
 
   /// Where the job starts and reads, and where its output belongs.
   private List<String> places() {
     List<String> places = new ArrayList<>();
     places.add(submitDirectory());
-    options.workdir().map(this::absolute).ifPresent(places::add);
+    options.workdir().map(typed -> absolute("-d", typed)).ifPresent(places::add);
     options.stdout().map(path -> path.absolute(environment.workdir())).ifPresent(places::add);
     options.stderr().map(path -> path.absolute(environment.workdir())).ifPresent(places::add);
     Stream.of(options.attributes().stagein(), options.attributes().stageout())
@@ -228,8 +231,8 @@ final class SubmitForm {
     };
   }
 
-  private String absolute(String typed) {
-    return Path.of(environment.workdir()).resolve(typed).normalize().toString();
+  private String absolute(String option, String typed) {
+    return environment.file(option, typed).normalize().toString();
   }
 
   /// The command line for `Submit_arguments`. Of variables only the names, as a value may be a

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import pkbs.protocol.QueueList;
 
 /// What qsub says about options: `--dry-run`, `--verbose`, `--strict`, refusals. No server is
@@ -185,6 +186,18 @@ class DryRunTest {
     assertThat(hostless(dry.out())).endsWith("\n  note: " + message + "\n");
     assertThat(hostless(dry.err())).isEqualTo("qsub: " + message + "\n");
     assertThat(dry.status()).isEqualTo(status);
+  }
+
+  /// Half of a pair of characters has no bytes in any locale.
+  @ParameterizedTest
+  @ValueSource(strings = {"-o", "-e", "-d", "-w"})
+  void a_path_that_no_file_can_have_is_a_usage_fault(String option) throws IOException {
+    Cli.Result dry = qsub("true\n", "--dry-run", option, "/data/x\ud800");
+
+    assertThat(dry.err())
+        .isEqualTo("qsub: " + option + " '/data/x?': not a file name in this locale\n");
+    assertThat(dry.out()).startsWith("would not submit script job.sh, 5 bytes\n");
+    assertThat(dry.status()).isEqualTo(ExitCode.USAGE.status());
   }
 
   /// This host's name is as it is.
