@@ -57,13 +57,30 @@ record Trial(Rig rig) {
         () -> process.awaitExit(Duration.ZERO).orElse(0) == CRASHED);
   }
 
-  /// Waits until the leader has heard from the process of now that it takes work.
+  /// Kills a worker where it lives, starts it, and waits until the leader has heard from the new
+  /// process that it takes work.
+  void replace(RigProcess worker) {
+    List<String> before = taking(worker);
+    worker.restart();
+    rig.await(
+        "a new " + worker + " takes work",
+        PATIENCE,
+        () -> taking(worker).stream().anyMatch(id -> !before.contains(id)));
+  }
+
+  private List<String> taking(RigProcess worker) {
+    String seat = worker.name() + "-";
+    return rig.client().workers().stream().filter(id -> id.startsWith(seat)).toList();
+  }
+
+  /// Waits until the leader has heard from a worker, which was not there before, that it takes
+  /// work.
   void awaitTaking(RigProcess worker) {
     rig.await(worker + " takes work", PATIENCE, () -> takesWork(worker));
   }
 
   boolean takesWork(RigProcess worker) {
-    return rig.client().workers().stream().anyMatch(id -> id.startsWith(worker.name() + "-"));
+    return !taking(worker).isEmpty();
   }
 
   /// The folders of runs that a worker has on its disk now.
