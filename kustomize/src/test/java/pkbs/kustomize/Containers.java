@@ -2,8 +2,6 @@ package pkbs.kustomize;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -23,6 +21,7 @@ import java.util.stream.Stream;
 import pkbs.core.Memory;
 import pkbs.jetstream.NatsRole;
 import pkbs.jetstream.NatsServerConfig;
+import pkbs.testkit.FreePorts;
 import pkbs.testkit.NatsBinaries;
 
 /// pkbs in containers on this machine's loopback: nats, WebDAV, dispatcher and as many workers as a
@@ -52,9 +51,10 @@ final class Containers implements AutoCloseable {
   private final List<String> names = new ArrayList<>();
   private final Path folder;
   private final int group;
-  private final int nats = freePort();
-  private final int dav = freePort();
-  private final int api = freePort();
+  private final List<Integer> ports = FreePorts.several(3);
+  private final int nats = ports.get(0);
+  private final int dav = ports.get(1);
+  private final int api = ports.get(2);
   private final HttpClient http = HttpClient.newHttpClient();
 
   /// @return why there can be none on this machine; empty where there can
@@ -276,14 +276,6 @@ final class Containers implements AutoCloseable {
 
   private static Path rclone() {
     return Path.of("/usr/bin/rclone");
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private static String sha256(String text) {

@@ -9,8 +9,6 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +29,7 @@ import pkbs.jetstream.NatsRole;
 import pkbs.jetstream.NatsStore;
 import pkbs.jetstream.StorageSettings;
 import pkbs.testkit.Await;
+import pkbs.testkit.FreePorts;
 import pkbs.testkit.NatsBinaries;
 
 /// The overlay `ha`: three servers find each other by its configuration, everything has three
@@ -145,11 +144,11 @@ class HighAvailabilityTest {
       words.put(role.name() + "_PASSWORD", "\"%s-1\"".formatted(role.user()));
     }
     words.put("ROUTE_PASSWORD", "\"1r-_x\"");
-    List<Integer> routes = new ArrayList<>();
+    List<Integer> ports = FreePorts.several(3 * SERVERS);
+    clients.addAll(ports.subList(0, SERVERS));
+    monitors.addAll(ports.subList(SERVERS, 2 * SERVERS));
+    List<Integer> routes = ports.subList(2 * SERVERS, 3 * SERVERS);
     for (int i = 0; i < SERVERS; i++) {
-      clients.add(freePort());
-      monitors.add(freePort());
-      routes.add(freePort());
       words.put("ROUTE_" + i, "\"nats-route://route:1r-_x@127.0.0.1:%d\"".formatted(routes.get(i)));
     }
     for (int i = 0; i < SERVERS; i++) {
@@ -172,11 +171,5 @@ class HighAvailabilityTest {
       text = text.replace("0.0.0.0:" + port.getKey(), "127.0.0.1:" + port.getValue());
     }
     Files.writeString(own.resolve(file.getFileName()), text);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -1,9 +1,7 @@
 package pkbs.testkit;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -78,7 +76,7 @@ public final class NatsServer implements AutoCloseable {
   public static NatsServer start(
       Path binary, Path folder, Map<NatsRole, String> passwords, UnaryOperator<String> edit) {
     try {
-      NatsServer server = new NatsServer(binary, folder, freePort());
+      NatsServer server = new NatsServer(binary, folder, FreePorts.one());
       NatsServerConfig config =
           new NatsServerConfig(
               server.port,
@@ -94,12 +92,6 @@ public final class NatsServer implements AutoCloseable {
       return server;
     } catch (IOException e) {
       throw new PkbsException("nats-server in " + folder, e);
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 

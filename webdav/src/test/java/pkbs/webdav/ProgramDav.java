@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -22,6 +21,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import pkbs.testkit.FreePorts;
 
 /// A WebDAV server that is a program of this machine: Apache's mod_dav, or rclone.
 final class ProgramDav implements DavServer {
@@ -56,7 +56,7 @@ final class ProgramDav implements DavServer {
   static ProgramDav modDav() throws IOException {
     Path program = program("apache2");
     Path work = publicFolder();
-    int port = freePort();
+    int port = FreePorts.one();
     openUp(Files.createDirectory(work.resolve("var")));
     Files.writeString(work.resolve("users"), USER + ":{SHA}" + sha1(PASSWORD) + "\n");
     Files.writeString(work.resolve("httpd.conf"), apacheConfig(work, port));
@@ -69,7 +69,7 @@ final class ProgramDav implements DavServer {
   static ProgramDav rclone() throws IOException {
     Path program = program("rclone");
     Path work = publicFolder();
-    int port = freePort();
+    int port = FreePorts.one();
     return new ProgramDav(
         work,
         port,
@@ -169,12 +169,6 @@ final class ProgramDav implements DavServer {
       return Base64.getEncoder().encodeToString(digest);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 
