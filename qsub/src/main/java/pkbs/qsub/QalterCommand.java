@@ -93,9 +93,10 @@ final class QalterCommand implements TableVerb {
         continue;
       }
       isAnything = true;
-      String value = line.matchedOptionValue(letter, "");
-      if (!value.strip().equals(NO_DEPENDENCY)) {
-        given.addAll(QsubOptions.parse(List.of(letter, value)).options());
+      for (String value : Spec.values(line, letter)) {
+        if (!value.strip().equals(NO_DEPENDENCY)) {
+          given.addAll(QsubOptions.parse(List.of(letter, value)).options());
+        }
       }
     }
     if (!isAnything) {
@@ -153,7 +154,9 @@ final class QalterCommand implements TableVerb {
   }
 
   private static Optional<String> depend(ParseResult line, SubmitOptions options) {
-    if (line.matchedOptionValue("-W", "").strip().equals(NO_DEPENDENCY)) {
+    boolean none =
+        Spec.values(line, "-W").stream().anyMatch(value -> value.strip().equals(NO_DEPENDENCY));
+    if (none && options.attributes().depend().isEmpty()) {
       return Optional.of("");
     }
     return Optional.of(options.attributes().depend())

@@ -60,7 +60,7 @@ final class QdelCommand implements TableVerb {
 
   @Override
   public int run(ParseResult line, Caller caller, Supplier<DispatcherClient> client) {
-    boolean force = force(line.matchedOptionValue("-W", "")) || Spec.has(line, "-p");
+    boolean force = force(String.join(",", Spec.values(line, "-W"))) || Spec.has(line, "-p");
     Faults faults = new Faults(caller, name());
     List<JobOperand> ids = faults.operands(operands(line, caller, client));
     if (ids.isEmpty()) {

@@ -41,7 +41,7 @@ final class SelectRules {
     rules.value("-q").ifPresent(rules::queue);
     rules.value("-N").ifPresent(name -> rules.ofRows.add(job -> job.name().equals(name)));
     rules.value("-p").ifPresent(rules::priority);
-    rules.value("-l").ifPresent(rules::resources);
+    Spec.values(line, "-l").forEach(rules::resources);
     rules.value("-a").ifPresent(text -> rules.time("-a", 'a', text));
     rules.value("-t").ifPresent(rules::times);
     rules.value("-A").ifPresent(name -> rules.text(job -> job.start().account(), name));

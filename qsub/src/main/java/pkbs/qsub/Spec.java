@@ -2,6 +2,7 @@ package pkbs.qsub;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
@@ -9,6 +10,8 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+import pkbs.core.pbs.NearestOption;
 
 /// Makes and reads option tables without annotations, which would cost reflection at each start.
 final class Spec {
@@ -75,20 +78,49 @@ final class Spec {
     return line.hasMatchedOption(option);
   }
 
+  /// As getopt reads them: of an option that is given again the last value counts, a value may look
+  /// like an option, and `@server` is an operand whatever files are here.
+  ///
   /// @throws CommandFailure where the arguments do not fit the table
   static ParseResult parse(Verb verb, List<String> arguments) {
     try {
-      return new CommandLine(finish(verb.spec())).parseArgs(arguments.toArray(String[]::new));
+      return new CommandLine(finish(verb.spec()))
+          .setExpandAtFiles(false)
+          .setOverwrittenOptionsAllowed(true)
+          .setAllowOptionsAsOptionParameters(true)
+          .parseArgs(arguments.toArray(String[]::new));
+    } catch (UnmatchedArgumentException e) {
+      throw new CommandFailure(ExitCode.USAGE, unmatched(verb, e));
     } catch (ParameterException e) {
-      String message = Printable.line(String.valueOf(e.getMessage()));
-      throw new CommandFailure(
-          ExitCode.USAGE,
-          message.substring(0, 1).toLowerCase(Locale.ROOT)
-              + message.substring(1)
-              + "; see "
-              + verb.name()
-              + " --help");
+      throw new CommandFailure(ExitCode.USAGE, message(verb, e));
     }
+  }
+
+  private static String unmatched(Verb verb, UnmatchedArgumentException e) {
+    Optional<String> option =
+        e.getUnmatched().stream()
+            .filter(word -> word.startsWith("-") && word.length() > 1)
+            .findFirst();
+    return option
+        .map(word -> word.split("=", 2)[0])
+        .map(word ->
+            NearestOption.unknown(
+                verb.name(), word, e.getCommandLine().getCommandSpec().optionsMap().keySet()))
+        .orElseGet(() -> message(verb, e));
+  }
+
+  private static String message(Verb verb, ParameterException e) {
+    String message = Printable.line(String.valueOf(e.getMessage()));
+    return message.substring(0, 1).toLowerCase(Locale.ROOT)
+        + message.substring(1)
+        + "; see "
+        + verb.name()
+        + " --help";
+  }
+
+  /// Every value of an option that may be given several times, in order.
+  static List<String> values(ParseResult line, String option) {
+    return Spec.has(line, option) ? line.matchedOption(option).originalStringValues() : List.of();
   }
 
   static String help(Verb verb) {

@@ -58,7 +58,7 @@ class MainTest {
         .isEqualTo("pkbs: 'fly': unknown verb; see pkbs --help\n");
     assertThat(new Cli().run("qfly").status()).isEqualTo(2);
     Cli.Result result = new Cli().run("qls", "--colour", "1");
-    assertThat(result.err()).isEqualTo("qls: unknown option: '--colour'; see qls --help\n");
+    assertThat(result.err()).isEqualTo("qls: unknown option --colour; see qls --help\n");
     assertThat(result.status()).isEqualTo(2);
   }
 

@@ -93,28 +93,15 @@ final class OptionWords {
         return option;
       }
     }
-    throw UsageException.of(
-        name, "unknown option " + Quoted.shown(name) + "; " + suggestion(name), line);
+    List<String> known =
+        Stream.of(QsubOption.values()).map(option -> option.rule().name()).toList();
+    throw UsageException.of(name, NearestOption.unknown("qsub", name, known), line);
   }
 
   private void checkPlace(OptionRule rule) {
     if (line.isPresent() && !rule.inDirectives()) {
       throw UsageException.of(rule.name(), rule.name() + ": only on the command line", line);
     }
-  }
-
-  /// A letter's other case, or the nearest long name.
-  private static String suggestion(String name) {
-    Stream<String> names = Stream.of(QsubOption.values()).map(option -> option.rule().name());
-    Optional<String> near =
-        name.startsWith("--")
-            ? NearestName.of(name.substring(2), longNames(names)).map(found -> "--" + found)
-            : names.filter(name::equalsIgnoreCase).findFirst();
-    return near.map(found -> "did you mean " + found + "?").orElse("see qsub --help");
-  }
-
-  private static List<String> longNames(Stream<String> names) {
-    return names.filter(name -> name.startsWith("--")).map(name -> name.substring(2)).toList();
   }
 
   private String nextWord(QsubOption option) {
