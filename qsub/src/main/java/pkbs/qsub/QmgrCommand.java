@@ -1,19 +1,20 @@
 package pkbs.qsub;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 import pkbs.core.RefusedException;
-import pkbs.protocol.QueueList;
-import pkbs.protocol.QueueList.QueueView;
 
-/// `qmgr`: makes, changes and shows queues, and shows the server. Changes are for operators.
-/// Source: qmgr(8B).
+/// `qmgr`: makes, changes and shows queues, and shows the server and the workers. Changes are for
+/// operators. Source: qmgr(8B).
 final class QmgrCommand implements TableVerb {
   @Override
   public String name() {
@@ -26,7 +27,7 @@ final class QmgrCommand implements TableVerb {
         Spec.command(
             name(),
             "Makes, changes and shows queues: create, set, unset, delete, list or print, then",
-            "queue NAME or server, then ATTRIBUTE=VALUE,... Reads lines where -c is not given.");
+            "queue NAME, server or node, then ATTRIBUTE=VALUE,... Reads lines where -c is not given.");
     spec.addOption(Spec.value("COMMAND", "one command", "-c"));
     spec.addOption(Spec.flag("stop at the first line that is refused", "-a"));
     spec.addOption(Spec.flag("read the lines and do nothing", "-n"));
@@ -39,55 +40,79 @@ final class QmgrCommand implements TableVerb {
   @Override
   public int run(ParseResult line, Caller caller, Supplier<DispatcherClient> client) {
     Faults faults = new Faults(caller, name());
-    List<String> commands =
-        Spec.has(line, "-c")
-            ? List.of(line.matchedOptionValue("-c", ""))
-            : lines(caller).lines().toList();
-    for (String text : commands) {
-      String command = text.strip();
-      if (command.isEmpty() || command.startsWith("#")) {
-        continue;
+    boolean readOnly = Spec.has(line, "-n");
+    try (BufferedReader lines = lines(line, caller)) {
+      for (Optional<String> text = next(lines); text.isPresent(); text = next(lines)) {
+        String command = text.get().strip();
+        if (!command.isEmpty() && isEnd(command)) {
+          break;
+        }
+        int before = faults.status();
+        if (!command.isEmpty() && !command.startsWith("#")) {
+          carryOut(command, readOnly, caller, client, faults);
+        }
+        if (Spec.has(line, "-a") && faults.status() != before) {
+          break;
+        }
       }
-      if ("quit".startsWith(command) || "exit".startsWith(command)) {
-        break;
-      }
-      int before = faults.status();
-      carryOut(QmgrLine.parse(command), Spec.has(line, "-n"), caller, client, faults);
-      if (Spec.has(line, "-a") && faults.status() != before) {
-        break;
-      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
     return faults.status();
   }
 
-  private static String lines(Caller caller) {
-    try {
-      return new String(caller.in().readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private static BufferedReader lines(ParseResult line, Caller caller) {
+    return new BufferedReader(
+        Spec.has(line, "-c")
+            ? new StringReader(line.matchedOptionValue("-c", ""))
+            : new InputStreamReader(caller.in(), StandardCharsets.UTF_8));
   }
 
+  /// The next line, with those that a `\` at its end joins to it; empty at the end.
+  private static Optional<String> next(BufferedReader lines) throws IOException {
+    Optional<String> line = Optional.ofNullable(lines.readLine());
+    if (line.isEmpty() || !line.get().endsWith("\\")) {
+      return line;
+    }
+    return Optional.of(line.get().substring(0, line.get().length() - 1) + next(lines).orElse(""));
+  }
+
+  private static boolean isEnd(String command) {
+    return "quit".startsWith(command) || "exit".startsWith(command);
+  }
+
+  /// A line that is none is told, and the next one is read.
   private static void carryOut(
-      QmgrLine line,
+      String command,
       boolean readOnly,
       Caller caller,
       Supplier<DispatcherClient> client,
       Faults faults) {
-    if (readOnly) {
+    Optional<QmgrLine> line = parse(command, faults);
+    if (line.isEmpty() || readOnly) {
       return;
     }
-    switch (line.verb()) {
-      case LIST, PRINT -> show(line, client.get().queues(), caller, faults);
+    switch (line.get().verb()) {
+      case LIST, PRINT -> new QmgrShow(line.get(), client.get(), caller, faults).show();
       case CREATE, SET, UNSET, DELETE -> {
-        for (String name : line.names()) {
+        for (String name : line.get().names()) {
           try {
-            change(line, name, client.get());
+            change(line.get(), name, client.get());
           } catch (RefusedException e) {
             faults.queue(name, e.refusal());
           }
         }
       }
+    }
+    caller.out().flush();
+  }
+
+  private static Optional<QmgrLine> parse(String command, Faults faults) {
+    try {
+      return Optional.of(QmgrLine.parse(command));
+    } catch (CommandFailure e) {
+      faults.add(e.code(), e.getMessage());
+      return Optional.empty();
     }
   }
 
@@ -101,30 +126,5 @@ final class QmgrCommand implements TableVerb {
       settings.put("create", "true");
     }
     client.putQueue(queue, settings);
-  }
-
-  private static void show(QmgrLine line, QueueList list, Caller caller, Faults faults) {
-    boolean print = line.verb() == QmgrLine.Verb.PRINT;
-    List<QueueView> queues = list.queues();
-    if (!line.ofServer() && !line.names().isEmpty()) {
-      queues = queues.stream().filter(queue -> line.names().contains(queue.name())).toList();
-      for (String name : line.names()) {
-        if (list.queues().stream().noneMatch(queue -> queue.name().equals(name))) {
-          faults.add(ExitCode.UNKNOWN_QUEUE, "Unknown queue " + Printable.line(name));
-        }
-      }
-    }
-    StringBuilder text = new StringBuilder();
-    if (print) {
-      QmgrPrint.queues(text, queues);
-      if (line.ofServer()) {
-        QmgrPrint.server(text, list);
-      }
-    } else if (line.ofServer()) {
-      QmgrPrint.list(text, "Server ", QueueAttributes.server(list));
-    } else {
-      queues.forEach(queue -> QmgrPrint.list(text, "Queue ", QueueAttributes.of(queue)));
-    }
-    caller.out().print(text);
   }
 }

@@ -8,20 +8,27 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A line of `qmgr`: `set queue fast enabled=true,max_run="[u:PBS_GENERIC=5]"`. Words may be cut to
-/// any beginning. Source: qmgr(8B), "Directive syntax".
+/// A line of `qmgr`: `set queue fast enabled=true,max_run+="[u:PBS_GENERIC=5]"`. Words may be cut
+/// to any beginning. Source: qmgr(8B), "Directive syntax".
 ///
-/// @param names of queues; empty: all
+/// @param names of queues or nodes; empty: all
 /// @param settings as the API names them; an empty value takes the setting back
-record QmgrLine(Verb verb, boolean ofServer, List<String> names, Map<String, String> settings) {
+record QmgrLine(Verb verb, Kind kind, List<String> names, Map<String, String> settings) {
   private static final Pattern WORDS =
       Pattern.compile("(\\S+)\\s+(\\S+)(?:\\s+([^\\s=]+)(?![^\\s]*\\s*[+-]?=))?\\s*(.*)");
   private static final Pattern ATTRIBUTE =
-      Pattern.compile("\\s*([A-Za-z_.]+)\\s*(?:(=)\\s*(\"[^\"]*\"|\\[[^\\]]*\\]|[^,\"\\[]*))?\\s*");
+      Pattern.compile(
+          "\\s*([A-Za-z_.]+)\\s*(?:([+-]?=)\\s*(\"[^\"]*\"|'[^']*'|\\[[^\\]]*\\]|[^,\"'\\[]*))?\\s*");
 
   /// A limit as OpenPBS spells it: `[u:PBS_GENERIC=5]`, `[o:PBS_ALL=100]`.
   private static final Pattern LIMIT =
-      Pattern.compile("\\s*\\[?(u:PBS_GENERIC|o:PBS_ALL)=(\\d+)\\]?\\s*");
+      Pattern.compile("\\s*\\[?(u:PBS_GENERIC|o:PBS_ALL)(?:=(\\d+))?\\]?\\s*");
+
+  private static final String LIMITS = "use [u:PBS_GENERIC=N] or [o:PBS_ALL=N]";
+
+  /// Attributes that are lists of limits.
+  private static final Map<String, String> LISTS =
+      Map.of("max_queued", "queued", "max_run", "running");
 
   private static final Map<String, String> SETTINGS =
       Map.ofEntries(
@@ -47,6 +54,13 @@ record QmgrLine(Verb verb, boolean ofServer, List<String> names, Map<String, Str
     PRINT
   }
 
+  /// What a line is about.
+  enum Kind {
+    QUEUE,
+    SERVER,
+    NODE
+  }
+
   /// @throws CommandFailure where it is no such line
   static QmgrLine parse(String text) {
     Matcher words = WORDS.matcher(text);
@@ -55,13 +69,13 @@ record QmgrLine(Verb verb, boolean ofServer, List<String> names, Map<String, Str
     }
     Verb verb = verb(text, words.group(1).toLowerCase(Locale.ROOT));
     String object = words.group(2).toLowerCase(Locale.ROOT);
-    boolean ofServer = "server".startsWith(object);
-    if (!ofServer && !"queue".startsWith(object)) {
-      throw fault(text, "only queues and the server are known");
-    }
+    Kind kind = kind(text, object);
     boolean shows = verb == Verb.LIST || verb == Verb.PRINT;
-    if (ofServer && !shows) {
+    if (kind == Kind.SERVER && !shows) {
       throw fault(text, "the server is set by its configuration; see doc/config.md");
+    }
+    if (kind == Kind.NODE && !shows) {
+      throw fault(text, "workers make themselves known; start or end one");
     }
     List<String> names = new ArrayList<>();
     if (words.group(3) != null) {
@@ -74,8 +88,16 @@ record QmgrLine(Verb verb, boolean ofServer, List<String> names, Map<String, Str
     if (names.isEmpty() && !shows) {
       throw fault(text, "name a queue");
     }
-    return new QmgrLine(
-        verb, ofServer, names, shows ? Map.of() : settings(text, verb, words.group(4)));
+    return new QmgrLine(verb, kind, names, shows ? Map.of() : settings(text, verb, words.group(4)));
+  }
+
+  private static Kind kind(String line, String word) {
+    for (Kind kind : Kind.values()) {
+      if (kind.name().toLowerCase(Locale.ROOT).startsWith(word)) {
+        return kind;
+      }
+    }
+    throw fault(line, "only queues, nodes and the server are known");
   }
 
   private static Verb verb(String line, String word) {
@@ -96,8 +118,13 @@ record QmgrLine(Verb verb, boolean ofServer, List<String> names, Map<String, Str
       if (!next.lookingAt() || (next.group(2) == null) != unset) {
         throw fault(line, unset ? "name attributes" : "use ATTRIBUTE=VALUE,...");
       }
-      String value = unset ? "" : next.group(3).strip().replace("\"", "");
-      put(line, settings, next.group(1).toLowerCase(Locale.ROOT), value);
+      String name = next.group(1).toLowerCase(Locale.ROOT);
+      String value = unset ? "" : next.group(3).strip().replaceAll("^['\"]|['\"]$", "");
+      if (unset || next.group(2).equals("=")) {
+        put(line, settings, name, value);
+      } else {
+        change(line, settings, name, value, next.group(2).equals("-="));
+      }
       at = next.end();
       if (at < text.length() && text.charAt(at) != ',') {
         throw fault(line, "a comma is missing");
@@ -107,13 +134,22 @@ record QmgrLine(Verb verb, boolean ofServer, List<String> names, Map<String, Str
     return settings;
   }
 
+  /// `+=` and `-=`, which PBS has for lists: of all attributes here, the limits are such.
+  private static void change(
+      String line, Map<String, String> settings, String name, String value, boolean removes) {
+    if (!LISTS.containsKey(name)) {
+      throw fault(line, "+= and -= are for max_queued and max_run");
+    }
+    limits(line, settings, LISTS.get(name), value, removes);
+  }
+
   private static void put(String line, Map<String, String> settings, String name, String value) {
     if (name.equals("queue_type")) {
       if (!value.isEmpty() && !"execution".startsWith(value.toLowerCase(Locale.ROOT))) {
         throw fault(line, "queue_type is Execution");
       }
-    } else if (name.equals("max_queued") || name.equals("max_run")) {
-      limits(line, settings, name.equals("max_queued") ? "queued" : "running", value);
+    } else if (LISTS.containsKey(name)) {
+      limits(line, settings, LISTS.get(name), value, value.isEmpty());
     } else if (SETTINGS.containsKey(name)) {
       boolean flag = name.equals("enabled") || name.equals("started");
       settings.put(SETTINGS.get(name), flag ? flag(line, value) : value);
@@ -122,7 +158,9 @@ record QmgrLine(Verb verb, boolean ofServer, List<String> names, Map<String, Str
     }
   }
 
-  private static void limits(String line, Map<String, String> settings, String name, String value) {
+  /// @param removes whether they are taken back; all where `value` is empty
+  private static void limits(
+      String line, Map<String, String> settings, String name, String value, boolean removes) {
     if (value.isEmpty()) {
       settings.put(name, "");
       settings.put(name + "OfUser", "");
@@ -130,10 +168,11 @@ record QmgrLine(Verb verb, boolean ofServer, List<String> names, Map<String, Str
     }
     for (String part : value.split(",")) {
       Matcher limit = LIMIT.matcher(part);
-      if (!limit.matches()) {
-        throw fault(line, "use [u:PBS_GENERIC=N] or [o:PBS_ALL=N]");
+      if (!limit.matches() || !removes && limit.group(2) == null) {
+        throw fault(line, LIMITS);
       }
-      settings.put(limit.group(1).startsWith("u") ? name + "OfUser" : name, limit.group(2));
+      String setting = limit.group(1).startsWith("u") ? name + "OfUser" : name;
+      settings.put(setting, removes ? "" : limit.group(2));
     }
   }
 

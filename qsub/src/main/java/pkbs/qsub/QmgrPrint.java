@@ -27,6 +27,21 @@ final class QmgrPrint {
     }
   }
 
+  /// Workers make themselves known, so that these lines are for people only.
+  static void nodes(StringBuilder text, List<Block> nodes) {
+    text.append("#\n# Create nodes and set their properties.\n#\n");
+    for (Block node : nodes) {
+      text.append("#\n# Create and define node ").append(node.id()).append("\n#\n");
+      text.append("create node ").append(node.id()).append('\n');
+      for (Attribute attribute : node.attributes()) {
+        if (attribute.name().equals("state") || attribute.name().startsWith("resources_avail")) {
+          text.append("set node ").append(node.id()).append(' ').append(attribute.name());
+          text.append(" = ").append(attribute.line()).append('\n');
+        }
+      }
+    }
+  }
+
   static void server(StringBuilder text, QueueList list) {
     text.append("#\n# Set server attributes.\n#\n");
     for (Attribute attribute : QueueAttributes.server(list).attributes()) {

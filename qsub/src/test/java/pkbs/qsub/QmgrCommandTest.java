@@ -44,6 +44,10 @@ class QmgrCommandTest {
         "set queue fast max_run=\"[u:PBS_GENERIC=5],[o:PBS_ALL=9]\""
             + " | PUT /fast?runningOfUser=5&running=9",
         "set queue fast max_queued = [u:PBS_GENERIC=5] | PUT /fast?queuedOfUser=5",
+        "set queue fast max_run += '[u:PBS_GENERIC=5]' | PUT /fast?runningOfUser=5",
+        "set queue fast max_run+=[o:PBS_ALL=9],Priority=5 | PUT /fast?running=9&priority=5",
+        "set queue fast max_run -= [u:PBS_GENERIC=5] | PUT /fast?runningOfUser=",
+        "set queue fast max_queued-=[o:PBS_ALL] | PUT /fast?queued=",
         "unset queue fast max_run,Priority | PUT /fast?running=&runningOfUser=&priority=",
         "delete queue fast | DELETE /fast",
       })
@@ -104,7 +108,10 @@ class QmgrCommandTest {
       delimiter = '|',
       value = {
         "frobnicate queue a | unknown verb; use create, set, unset, delete, list or print",
-        "set node a state=free | only queues and the server are known",
+        "set node a state=free | workers make themselves known; start or end one",
+        "list hook | only queues, nodes and the server are known",
+        "set queue fast Priority += 5 | += and -= are for max_queued and max_run",
+        "set queue fast max_run=[u:PBS_GENERIC] | use [u:PBS_GENERIC=N] or [o:PBS_ALL=N]",
         "set server x=y | the server is set by its configuration; see doc/config.md",
         "set queue fast colour=red | unknown attribute 'colour'",
         "set queue fast enabled=maybe | use True or False",
@@ -121,6 +128,33 @@ class QmgrCommandTest {
     if (!command.equals("create queue")) {
       assertThat(result.err()).isEqualTo("qmgr: '" + command + "': " + what + "\n");
     }
+  }
+
+  @Test
+  void a_line_that_is_none_does_not_keep_others_from_being_carried_out() {
+    String lines =
+        "set queue fast colour=red\n# so\nset queue fast \\\nenabled=true\nquit\nd q fast\n";
+    Cli.Result result = Cli.at(server).input(lines).run("qmgr");
+    assertThat(result.err())
+        .isEqualTo("qmgr: 'set queue fast colour=red': unknown attribute 'colour'\n");
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(server.asked().stream().map(StubServer.Asked::target).toList())
+        .containsExactly("/api/v1/queues/fast?enabled=true");
+    assertThat(Cli.at(server).input(lines).run("qmgr", "-a").status()).isEqualTo(2);
+    assertThat(server.asked()).hasSize(1);
+  }
+
+  @Test
+  void nodes_are_shown() {
+    server.on("GET /api/v1/workers", PbsnodesCommandTest.WORKERS);
+    Cli.Result list = Cli.at(server).run("qmgr", "-c", "list node @default");
+    assertThat(list.out()).startsWith("Node node1\n    Mom = node1.example.org\n");
+    Cli.Result print = Cli.at(server).run("qmgr", "-c", "p n node1,gone");
+    assertThat(print.out())
+        .contains("create node node1\nset node node1 state = ")
+        .contains("set node node1 resources_available.ncpus = ");
+    assertThat(print.err()).isEqualTo("qmgr: Unknown node gone\n");
+    assertThat(print.status()).isEqualTo(1);
   }
 
   @Test
