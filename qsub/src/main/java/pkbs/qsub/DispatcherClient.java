@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import pkbs.core.EnvironmentBlock;
-import pkbs.core.JobId;
 import pkbs.core.pbs.JobOperand;
 import pkbs.protocol.DeleteReply;
 import pkbs.protocol.JobList;
@@ -168,12 +167,12 @@ final class DispatcherClient {
   }
 
   /// Waits for the job's end for some time; the job may still be unfinished in the answer.
-  JobView waitForEnd(JobId id) {
+  JobView waitForEnd(JobOperand id) {
     String target = path(Route.SHOW_JOB, id) + "?wait=" + WAIT_SECONDS;
     return json(JobView.class, read(target, patience.change(), WAIT_TIMEOUT));
   }
 
-  JobView show(JobId id) {
+  JobView show(JobOperand id) {
     return json(JobView.class, read(path(Route.SHOW_JOB, id), patience.read(), READ_TIMEOUT));
   }
 
@@ -183,7 +182,7 @@ final class DispatcherClient {
         DeleteReply.class,
         new HttpCall.Request(
             Route.DELETE_JOB.method(),
-            Route.DELETE_JOB.path().replace("{id}", encode(id.id())) + (force ? "?force=true" : ""),
+            path(Route.DELETE_JOB, id) + (force ? "?force=true" : ""),
             Map.of(),
             new byte[0],
             patience.read(),
@@ -252,8 +251,8 @@ final class DispatcherClient {
             + "; is this the address of pkbs?");
   }
 
-  private static String path(Route route, JobId id) {
-    return route.path().replace("{id}", id.toString());
+  private static String path(Route route, JobOperand id) {
+    return route.path().replace("{id}", encode(id.id()));
   }
 
   /// Percent-encodes all but the unreserved characters. Source: RFC 3986 2.3.

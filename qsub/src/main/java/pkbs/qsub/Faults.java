@@ -1,11 +1,8 @@
 package pkbs.qsub;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import pkbs.core.JobId;
 import pkbs.core.Refusal;
 import pkbs.core.pbs.JobOperand;
 import pkbs.core.pbs.PbsSyntaxException;
@@ -29,16 +26,7 @@ final class Faults {
     last = code;
   }
 
-  void addUnknown(JobId id) {
-    add(ExitCode.UNKNOWN_JOB, "Unknown Job Id " + id);
-  }
-
-  /// What the server said against a request for one job. Each line names the job once.
-  void add(JobId id, Refusal refusal) {
-    add(id.toString(), refusal);
-  }
-
-  /// The same of an array or its tasks.
+  /// What the server said against a request for one job, array or task. Each line names it once.
   void add(String id, Refusal refusal) {
     ExitCode code = ExitCode.of(refusal.code());
     String said = refusal.line();
@@ -99,23 +87,6 @@ final class Faults {
       text = "Unauthorized Request " + Printable.line(queue) + "; " + text;
     }
     add(code, text);
-  }
-
-  /// The ids among the operands, each once; the others are reported.
-  List<JobId> ids(List<String> operands) {
-    List<JobId> ids = new ArrayList<>(operands.size());
-    for (String operand : operands) {
-      id(operand).ifPresent(ids::add);
-    }
-    return new ArrayList<>(new java.util.LinkedHashSet<>(ids));
-  }
-
-  Optional<JobId> id(String operand) {
-    Optional<JobId> id = JobId.parse(operand);
-    if (id.isEmpty()) {
-      illegal(operand);
-    }
-    return id;
   }
 
   /// An operand that names no job.

@@ -3,12 +3,12 @@ package pkbs.qsub;
 import java.util.Optional;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
-import pkbs.core.JobId;
+import pkbs.core.pbs.JobOperand;
 
-/// A job, or one of its attempts, whose output or results are wanted.
+/// A job or a task of an array, or one of its attempts, whose output or results are wanted.
 ///
 /// @param number absent: the attempt that counts
-record JobAttempt(JobId id, Optional<Integer> number) {
+record JobAttempt(JobOperand id, Optional<Integer> number) {
   private static final String OPTION = "--attempt";
   private static final int DIGITS_MAX = 6;
 

@@ -1,7 +1,7 @@
 package pkbs.qsub;
 
 import java.util.Optional;
-import pkbs.core.JobId;
+import pkbs.core.pbs.JobOperand;
 import pkbs.protocol.JobView;
 
 /// Waits for a job's end.
@@ -15,7 +15,7 @@ final class JobEnd {
   }
 
   /// The finished job; asks again and again.
-  static JobView await(DispatcherClient client, JobId id) {
+  static JobView await(DispatcherClient client, JobOperand id) {
     while (true) {
       JobView job = client.waitForEnd(id);
       if (isFinished(job)) {

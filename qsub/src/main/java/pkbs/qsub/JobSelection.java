@@ -13,6 +13,8 @@ import pkbs.core.Refusal;
 import pkbs.core.RefusedException;
 import pkbs.core.pbs.JobOperand;
 import pkbs.core.pbs.PbsSyntaxException;
+import pkbs.protocol.JobList;
+import pkbs.protocol.JobView;
 
 /// The jobs that the operands of `qstat` name, in their order, each once. What is not found or not
 /// to be shown is reported and left out. Source: qstat(1B), "Operands".
@@ -32,7 +34,20 @@ final class JobSelection<T> {
       Function<JobQuery, Jobs<T>> list,
       Function<T, String> id,
       Function<T, String> owner,
-      Function<T, String> letter) {}
+      Function<T, String> letter) {
+
+    /// All attributes of each job.
+    static Source<JobView> ofViews(DispatcherClient dispatcher) {
+      return new Source<>(
+          query -> {
+            JobList list = dispatcher.list(query);
+            return new Jobs<>(list.time(), list.jobs());
+          },
+          JobView::id,
+          JobView::owner,
+          JobView::letter);
+    }
+  }
 
   /// @param time of the answer
   record Jobs<T>(Instant time, List<T> jobs) {}

@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
-import pkbs.core.JobId;
 import pkbs.core.RefusedException;
+import pkbs.core.pbs.JobOperand;
 import pkbs.protocol.PkbsJson;
 import pkbs.protocol.ResultList;
 
@@ -29,7 +29,7 @@ final class QgetCommand implements TableVerb {
             name(),
             "Copies a job's results, byte for byte. A file that exists and differs is left alone and a"
                 + " fault.");
-    spec.addPositional(Spec.operands("1", "ID", "the job"));
+    spec.addPositional(Spec.operands("1", "ID", "the job, or a task `12[7]` of an array"));
     spec.addOption(Spec.value("DIR", "where to; default: the results folder's name, here", "-o"));
     spec.addOption(JobAttempt.option());
     spec.addOption(Spec.flag("overwrite files that differ", "--force"));
@@ -41,13 +41,13 @@ final class QgetCommand implements TableVerb {
   public int run(ParseResult line, Caller caller, Supplier<DispatcherClient> client) {
     Faults faults = new Faults(caller, name());
     Optional<Integer> attempt = JobAttempt.number(line);
-    List<JobId> ids = faults.ids(Spec.operands(line));
+    List<JobOperand> ids = faults.operands(Spec.operands(line));
     DispatcherClient dispatcher = client.get();
-    for (JobId id : ids) {
+    for (JobOperand id : ids) {
       try {
         JobAttempt wanted = new JobAttempt(id, attempt);
         ResultList results = dispatcher.results(wanted);
-        Path target = caller.path(line.matchedOptionValue("-o", folderName(results)));
+        Path target = caller.path(line.matchedOptionValue("-o", folderName(results, id)));
         Download download = new Download(target, Spec.has(line, "--force"));
         download.begin();
         get(file -> download.get(dispatcher, wanted, file), results.files(), faults, caller);
@@ -55,7 +55,7 @@ final class QgetCommand implements TableVerb {
           caller.out().println(PkbsJson.writeText(results));
         }
       } catch (RefusedException e) {
-        faults.add(id, e.refusal());
+        faults.add(id.id(), e.refusal());
       }
     }
     return faults.status();
@@ -89,10 +89,10 @@ final class QgetCommand implements TableVerb {
   }
 
   /// The last part of the folder's path; a hostile one becomes the id.
-  private static String folderName(ResultList results) {
+  private static String folderName(ResultList results, JobOperand id) {
     String path = results.path();
     String name = path.substring(path.lastIndexOf('/') + 1);
     boolean odd = name.isEmpty() || name.startsWith(".") || !name.equals(Printable.line(name));
-    return odd ? JobId.parse(results.id()).map(JobId::toString).orElse("results") : name;
+    return odd ? id.id() : name;
   }
 }

@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
-import pkbs.core.JobId;
 import pkbs.core.RefusedException;
+import pkbs.core.pbs.JobOperand;
 import pkbs.protocol.PkbsJson;
 import pkbs.protocol.ResultList;
 
@@ -23,7 +23,7 @@ final class QlsCommand implements TableVerb {
   public CommandSpec spec() {
     CommandSpec spec =
         Spec.command(name(), "Lists the files of a job's results: bytes, blank, path.");
-    spec.addPositional(Spec.operands("1", "ID", "the job"));
+    spec.addPositional(Spec.operands("1", "ID", "the job, or a task `12[7]` of an array"));
     spec.addOption(JobAttempt.option());
     spec.addOption(Spec.flag("print the list as JSON, with the folder's address", "--json"));
     return spec;
@@ -33,13 +33,13 @@ final class QlsCommand implements TableVerb {
   public int run(ParseResult line, Caller caller, Supplier<DispatcherClient> client) {
     Faults faults = new Faults(caller, name());
     Optional<Integer> attempt = JobAttempt.number(line);
-    List<JobId> ids = faults.ids(Spec.operands(line));
-    for (JobId id : ids) {
+    List<JobOperand> ids = faults.operands(Spec.operands(line));
+    for (JobOperand id : ids) {
       try {
         JobAttempt wanted = new JobAttempt(id, attempt);
         show(client.get().results(wanted), Spec.has(line, "--json"), caller);
       } catch (RefusedException e) {
-        faults.add(id, e.refusal());
+        faults.add(id.id(), e.refusal());
       }
     }
     return faults.status();

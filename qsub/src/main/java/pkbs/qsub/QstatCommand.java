@@ -67,17 +67,7 @@ final class QstatCommand implements TableVerb {
 
   private static JobSelection<JobView> views(
       DispatcherClient dispatcher, Faults faults, StatOptions options) {
-    return new JobSelection<>(
-        new JobSelection.Source<>(
-            query -> {
-              JobList list = dispatcher.list(query);
-              return new JobSelection.Jobs<>(list.time(), list.jobs());
-            },
-            JobView::id,
-            JobView::owner,
-            JobView::letter),
-        faults,
-        options.rule());
+    return new JobSelection<>(JobSelection.Source.ofViews(dispatcher), faults, options.rule());
   }
 
   private static void full(JobSelection.Jobs<JobView> jobs, StatOptions options, Caller caller) {

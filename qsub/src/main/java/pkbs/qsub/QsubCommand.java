@@ -7,7 +7,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
-import pkbs.core.JobId;
 import pkbs.core.SweepTable;
 import pkbs.core.pbs.DirectiveLine;
 import pkbs.core.pbs.Directives;
@@ -142,7 +141,7 @@ final class QsubCommand implements Verb {
   /// Ctrl-C ends qsub and leaves the job alone.
   private static int await(
       SubmitReply reply, SubmitOptions options, Caller caller, DispatcherClient dispatcher) {
-    Optional<JobId> id = jobOf(reply.id());
+    Optional<JobOperand> id = jobOf(reply.id());
     if (id.isEmpty()) {
       throw new CommandFailure(ExitCode.FAILED, "'" + reply.id() + "': not an id to wait for");
     }
@@ -155,9 +154,9 @@ final class QsubCommand implements Verb {
   }
 
   /// An array is waited for as a whole, by its number.
-  private static Optional<JobId> jobOf(String id) {
+  private static Optional<JobOperand> jobOf(String id) {
     try {
-      return Optional.of(JobOperand.parse(id).job());
+      return Optional.of(JobOperand.of(JobOperand.parse(id).job()));
     } catch (PbsSyntaxException e) {
       return Optional.empty();
     }

@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
-import pkbs.core.JobId;
 import pkbs.core.RefusedException;
+import pkbs.core.pbs.JobOperand;
 
 /// `qtail`: shows what a job has written so far, or while it runs.
 final class QtailCommand implements TableVerb {
@@ -21,7 +21,7 @@ final class QtailCommand implements TableVerb {
         Spec.command(
             name(),
             "Shows a job's output: its stdout on stdout, its stderr on stderr, byte by byte.");
-    spec.addPositional(Spec.operands("1", "ID", "the job"));
+    spec.addPositional(Spec.operands("1", "ID", "the job, or a task `12[7]` of an array"));
     spec.addOption(Spec.flag("stay until the job's output ends", "-f"));
     spec.addOption(JobAttempt.option());
     return spec;
@@ -31,13 +31,13 @@ final class QtailCommand implements TableVerb {
   public int run(ParseResult line, Caller caller, Supplier<DispatcherClient> client) {
     Faults faults = new Faults(caller, name());
     Optional<Integer> attempt = JobAttempt.number(line);
-    List<JobId> ids = faults.ids(Spec.operands(line));
-    for (JobId id : ids) {
+    List<JobOperand> ids = faults.operands(Spec.operands(line));
+    for (JobOperand id : ids) {
       try {
         JobAttempt wanted = new JobAttempt(id, attempt);
         new LogTail(caller, name()).copy(client.get(), wanted, Spec.has(line, "-f"));
       } catch (RefusedException e) {
-        faults.add(id, e.refusal());
+        faults.add(id.id(), e.refusal());
       }
     }
     return faults.status();

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
-import pkbs.core.JobId;
 import pkbs.core.RefusedException;
+import pkbs.core.pbs.JobOperand;
 import pkbs.protocol.JobList;
 import pkbs.protocol.JobView;
 import pkbs.protocol.PkbsJson;
@@ -26,7 +26,7 @@ final class QwaitCommand implements TableVerb {
         Spec.command(
             name(),
             "Waits until all jobs have finished. Ends with 1 if one ended otherwise than with 0.");
-    spec.addPositional(Spec.operands("1..*", "ID...", "jobs"));
+    spec.addPositional(Spec.operands("1..*", "ID...", "jobs, arrays, and tasks `12[7]` of arrays"));
     spec.addOption(Spec.flag("print the finished jobs as JSON", "--json"));
     return spec;
   }
@@ -34,17 +34,17 @@ final class QwaitCommand implements TableVerb {
   @Override
   public int run(ParseResult line, Caller caller, Supplier<DispatcherClient> client) {
     Faults faults = new Faults(caller, name());
-    List<JobId> ids = faults.ids(Spec.operands(line));
+    List<JobOperand> ids = faults.operands(Spec.operands(line));
     DispatcherClient dispatcher = client.get();
     Progress progress = new Progress(caller, name());
     List<JobView> jobs = new ArrayList<>();
-    for (JobId id : ids) {
-      progress.show((jobs.size() + 1) + " of " + ids.size() + ": " + id);
+    for (JobOperand id : ids) {
+      progress.show((jobs.size() + 1) + " of " + ids.size() + ": " + id.id());
       try {
         jobs.add(JobEnd.await(dispatcher, id));
       } catch (RefusedException e) {
         progress.clear();
-        faults.add(id, e.refusal());
+        faults.add(id.id(), e.refusal());
       }
     }
     progress.clear();

@@ -7,13 +7,11 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
-import pkbs.core.JobId;
 import pkbs.core.Memory;
 import pkbs.core.Walltime;
+import pkbs.core.pbs.JobOperand;
 import pkbs.protocol.JobRow;
 import pkbs.protocol.JobView;
 
@@ -36,7 +34,7 @@ final class TracejobCommand implements Verb {
     CommandSpec spec =
         Spec.command(
             name(), "Shows what happened to jobs. The options of PBS are taken and not used.");
-    spec.addPositional(Spec.operands("1..*", "ID...", "jobs"));
+    spec.addPositional(Spec.operands("1..*", "ID...", "jobs, arrays and tasks"));
     return spec;
   }
 
@@ -55,24 +53,34 @@ final class TracejobCommand implements Verb {
       throw new CommandFailure(ExitCode.USAGE, "no job named; see tracejob --help");
     }
     Faults faults = new Faults(caller, name());
-    List<JobId> ids = faults.ids(operands);
-    Map<String, JobView> jobs = new TreeMap<>();
+    List<String> ids = operands.stream().filter(word -> isJob(word, faults)).toList();
     if (!ids.isEmpty()) {
-      List<String> named = ids.stream().map(JobId::toString).toList();
-      client
-          .get()
-          .list(JobQuery.of(named, JobQuery.Ended.YES))
-          .jobs()
-          .forEach(job -> jobs.put(job.id(), job));
-    }
-    for (JobId id : ids) {
-      if (jobs.containsKey(id.toString())) {
-        show(jobs.get(id.toString()), caller);
-      } else {
-        faults.addUnknown(id);
-      }
+      selection(client.get(), faults).select(ids).jobs().forEach(job -> show(job, caller));
     }
     return faults.status();
+  }
+
+  private static boolean isJob(String operand, Faults faults) {
+    boolean job = JobOperand.isJob(operand);
+    if (!job) {
+      faults.illegal(operand);
+    }
+    return job;
+  }
+
+  /// Ended ones too, and arrays and their tasks where they are named.
+  private static JobSelection<JobView> selection(DispatcherClient dispatcher, Faults faults) {
+    return new JobSelection<>(
+        JobSelection.Source.ofViews(dispatcher),
+        faults,
+        new JobSelection.Rule(
+            Flavor.PBSPRO,
+            JobQuery.Ended.YES,
+            List.of(),
+            "",
+            _ -> true,
+            JobSelection.Tasks.NONE,
+            false));
   }
 
   private static List<String> operands(List<String> arguments) {

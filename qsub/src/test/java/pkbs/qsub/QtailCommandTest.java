@@ -82,6 +82,30 @@ class QtailCommandTest {
   }
 
   @Test
+  void a_task_of_an_array_has_its_own_output() {
+    line("stdout", 0, "seven\n".getBytes());
+    server.on("GET /api/v1/jobs/12%5B7%5D.pkbs/log", 200, log.toByteArray());
+    assertThat(Cli.at(server).run("qtail", "12[7]").out()).isEqualTo("seven\n");
+    Cli.Result none = Cli.at(server).run("qtail", "12[x]");
+    assertThat(none.err()).isEqualTo("qtail: illegally formed job identifier: 12[x]\n");
+    assertThat(none.status()).isEqualTo(1);
+  }
+
+  @Test
+  void of_an_array_a_task_is_to_be_named() {
+    server.on(
+        "GET /api/v1/jobs/12%5B%5D.pkbs/log",
+        Refusal.of(Refusal.Code.WRONG_STATE, "job 12[].pkbs is an array")
+            .withHint("name one of its tasks, such as 12[1]"));
+    Cli.Result result = Cli.at(server).run("qtail", "12[]");
+    assertThat(result.err())
+        .isEqualTo(
+            "qtail: Request invalid for state of job 12[].pkbs; it is an array; name one of its"
+                + " tasks, such as 12[1]\n");
+    assertThat(result.status()).isEqualTo(168);
+  }
+
+  @Test
   void a_cut_connection_is_taken_up_again_without_repeating_output() {
     line("stdout", 0, "abc".getBytes());
     server.cut(LOG).on(LOG, 200, log.toByteArray());

@@ -37,6 +37,16 @@ class QwaitCommandTest {
   }
 
   @Test
+  void an_array_and_a_task_are_waited_for() {
+    server
+        .on("GET /api/v1/jobs/12%5B%5D.pkbs", Jobs.done("12[].pkbs", "a"))
+        .on("GET /api/v1/jobs/13%5B7%5D.pkbs", Jobs.done("13[7].pkbs", "b"));
+    Cli.Result result = Cli.at(server).run("qwait", "12[]", "13[7].pkbs\n");
+    assertThat(result.err()).isEmpty();
+    assertThat(result.status()).isZero();
+  }
+
+  @Test
   void an_unknown_job_is_153_and_the_others_are_waited_for() {
     server
         .on("GET /api/v1/jobs/1.pkbs", Refusal.of(Refusal.Code.UNKNOWN_JOB, "no job 1.pkbs"))

@@ -41,6 +41,16 @@ class TracejobCommandTest {
   }
 
   @Test
+  void arrays_and_tasks_are_told_of_too() {
+    server.on(
+        "GET /api/v1/jobs", Jobs.list(Jobs.done("12[].pkbs", "a"), Jobs.done("12[7].pkbs", "a")));
+    Cli.Result result = Cli.at(server).run("tracejob", "12[]", "12[7].pkbs\n", "workq");
+    assertThat(result.out()).contains("\nJob: 12[].pkbs\n\n", "\nJob: 12[7].pkbs\n\n");
+    assertThat(result.err()).isEqualTo("tracejob: illegally formed job identifier: workq\n");
+    assertThat(result.status()).isEqualTo(1);
+  }
+
+  @Test
   void an_unknown_job_is_153() {
     server.on("GET /api/v1/jobs", Jobs.list());
     Cli.Result result = Cli.at(server).run("tracejob", "99");

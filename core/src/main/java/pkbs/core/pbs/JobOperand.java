@@ -38,6 +38,11 @@ public record JobOperand(JobId job, Tasks tasks, Optional<String> server, Option
         "1234", "1234.pkbs", "12[].pkbs", "12[7]", "12[3-9]", "12[1,4-6].pkbs@host", "12@");
   }
 
+  /// A job, or an array as a whole, by its number.
+  public static JobOperand of(JobId job) {
+    return new JobOperand(job, new Tasks.None(), Optional.empty(), Optional.empty());
+  }
+
   /// Whether `text` is meant as a job and not as a queue or server: it begins with a digit.
   public static boolean isJob(String text) {
     String bare = text.stripLeading();
