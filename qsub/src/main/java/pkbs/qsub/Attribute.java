@@ -1,18 +1,21 @@
 package pkbs.qsub;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 /// One attribute of a job, queue, server or host.
 ///
 /// @param name may have a dot, which nests it in some layouts
-/// @param value a line of text, a time, or a map of names to text
+/// @param value a line of text, a time, a list of texts, or a map of names to text
 record Attribute(String name, Object value) {
 
-  /// The value on one line; a map as `K=V,K=V` with `\` before commas, quotes and backslashes.
+  /// The value on one line; a list with `, ` between its texts, a map as `K=V,K=V` with `\` before commas, quotes and backslashes.
   String line() {
     return switch (value) {
       case Instant at -> CTime.format(at);
+      case List<?> texts ->
+          Printable.line(String.join(", ", texts.stream().map(Object::toString).toList()));
       case Map<?, ?> map -> join(map);
       default -> Printable.line(value.toString());
     };

@@ -50,6 +50,7 @@ final class BlockJson {
           map.forEach((key, value) -> value(json, key.toString(), value.toString()));
           json.close();
         }
+        case List<?> texts -> json.texts(name, texts);
         case Instant at -> json.text(name, CTime.format(at));
         default -> value(json, name, attribute.value().toString());
       }

@@ -64,7 +64,7 @@ record Host(String name, WorkerView view) {
     add(all, "state", state());
     add(all, "pcpus", view.ncpus());
     if (!view.jobs().isEmpty()) {
-      add(all, "jobs", String.join(", ", view.jobs().stream().map(job -> job + "/0").toList()));
+      all.add(new Attribute("jobs", view.jobs().stream().map(job -> job + "/0").toList()));
     }
     add(all, "resources_available.arch", "linux");
     add(all, "resources_available.host", plain(view.host()));
@@ -133,7 +133,7 @@ record Host(String name, WorkerView view) {
     add(all, "ncpus f/t", view.ncpusFree() + "/" + view.ncpus());
     add(all, "nmics f/t", "0/0");
     add(all, "ngpus f/t", "0/0");
-    add(all, "jobs", view.jobs().isEmpty() ? "--" : String.join(",", view.jobs()));
+    all.add(new Attribute("jobs", view.jobs()));
     return new Block(name, all);
   }
 

@@ -40,11 +40,16 @@ final class HostTable {
       cell(table, StatusTable.word(block.id()), widths[0], whole);
       for (int i = 0; i < block.attributes().size(); i++) {
         table.append(' ');
-        cell(table, block.attributes().get(i).line(), widths[i + 1], whole);
+        cell(table, text(block.attributes().get(i)), widths[i + 1], whole);
       }
       table.append('\n');
     }
     out.print(table);
+  }
+
+  private static String text(Attribute attribute) {
+    String text = attribute.value() instanceof List<?> ? attribute.line().replace(" ", "") : attribute.line();
+    return text.isEmpty() ? "--" : text;
   }
 
   private static void cell(StringBuilder table, String text, int width, boolean whole) {

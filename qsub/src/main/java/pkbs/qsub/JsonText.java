@@ -1,5 +1,7 @@
 package pkbs.qsub;
 
+import java.util.List;
+
 /// Writes JSON objects whose names are known only at run time; the fixed shapes have
 /// [pkbs.protocol.PkbsJson]. Source: RFC 8259.
 final class JsonText {
@@ -39,6 +41,19 @@ final class JsonText {
   JsonText text(String name, String value) {
     name(name);
     quote(value);
+    return this;
+  }
+
+  /// An array on one line.
+  JsonText texts(String name, List<?> values) {
+    name(name);
+    String separator = "[";
+    for (Object value : values) {
+      text.append(separator);
+      quote(value.toString());
+      separator = ", ";
+    }
+    text.append(values.isEmpty() ? "[]" : "]");
     return this;
   }
 

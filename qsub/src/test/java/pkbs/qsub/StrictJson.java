@@ -1,11 +1,13 @@
 package pkbs.qsub;
 
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /// Reads JSON and refuses whatever RFC 8259 does not allow, and a name given twice. Objects,
-/// strings and numbers only, as that is what is written.
+/// arrays of strings, strings and numbers only, as that is what is written.
 final class StrictJson {
   private final String text;
   private int at;
@@ -35,7 +37,30 @@ final class StrictJson {
     if (c == '{') {
       return object();
     }
+    if (c == '[') {
+      return texts();
+    }
     return c == '"' ? string() : number();
+  }
+
+  private List<String> texts() {
+    List<String> texts = new ArrayList<>();
+    at++;
+    blanks();
+    if (text.charAt(at) == ']') {
+      at++;
+      return texts;
+    }
+    while (true) {
+      blanks();
+      texts.add(string());
+      blanks();
+      char c = text.charAt(at++);
+      if (c == ']') {
+        return texts;
+      }
+      expect(c == ',');
+    }
   }
 
   private Map<String, Object> object() {
