@@ -343,21 +343,6 @@ class StoredShapesTest {
   }
 
   @Test
-  void a_heartbeat_of_an_older_worker_gives_no_reason() {
-    String older =
-        """
-        {"v":1,"worker":{"text":"w-1"},"seat":"s","host":"h","pool":"default","sharedFiles":false,
-         "capacity":{"cpus":2,"memory":{"bytes":1},"scratch":{"bytes":1}},"takesWork":false,"runs":[]}
-        """;
-
-    Heartbeat read = PkbsJson.read(Heartbeat.class, older.getBytes(StandardCharsets.UTF_8));
-
-    assertThat(read.reason()).isEmpty();
-    assertThat(read.leaves()).isFalse();
-    survives(read, Heartbeat.class);
-  }
-
-  @Test
   void a_request_with_the_least_fields_reads() {
     SubmitRequest request =
         PkbsJson.readRequest(
@@ -387,22 +372,5 @@ class StoredShapesTest {
     assertThat(before).isNotEqualTo(text);
     JobSpec read = PkbsJson.read(JobSpec.class, before.getBytes(StandardCharsets.UTF_8));
     assertThat(read.surroundings()).isEqualTo(AROUND.asking(Asked.NONE));
-  }
-
-  @Test
-  void a_heartbeat_without_folders_is_of_a_worker_with_all_or_none() {
-    String text =
-        """
-        {"v":1,"worker":{"text":"w-1"},"seat":"s","host":"h","pool":"p","sharedFiles":%s,
-        "capacity":{"cpus":1,"memory":{"bytes":1},"scratch":{"bytes":1}},"takesWork":true,
-        "runs":[],"leaves":false}\
-        """;
-    for (boolean isShared : new boolean[] {true, false}) {
-      Heartbeat beat =
-          PkbsJson.read(
-              Heartbeat.class,
-              text.formatted(isShared).getBytes(java.nio.charset.StandardCharsets.UTF_8));
-      assertThat(beat.sharedPaths()).isEqualTo(isShared ? List.of("/") : List.of());
-    }
   }
 }

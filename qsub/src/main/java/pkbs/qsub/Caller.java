@@ -25,7 +25,8 @@ record Caller(
     PrintStream out,
     PrintStream err,
     boolean outIsTerminal,
-    boolean errIsTerminal) {
+    boolean errIsTerminal,
+    boolean inIsTerminal) {
 
   private static final int OUT_BUFFER_BYTES = 16 * 1024;
 
@@ -41,9 +42,11 @@ record Caller(
             StandardCharsets.UTF_8),
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
         isTerminal(FD_OUT),
-        isTerminal(FD_ERR));
+        isTerminal(FD_ERR),
+        isTerminal(FD_IN));
   }
 
+  private static final int FD_IN = 0;
   private static final int FD_OUT = 1;
   private static final int FD_ERR = 2;
 

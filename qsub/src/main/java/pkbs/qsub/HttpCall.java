@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import pkbs.core.Refusal;
 import pkbs.core.RefusedException;
 import pkbs.protocol.MalformedJsonException;
 import pkbs.protocol.PkbsJson;
@@ -119,12 +120,19 @@ final class HttpCall {
             ? new CommandFailure(
                 ExitCode.UNREACHABLE,
                 "server pkbs at " + instance + ": " + problem.toRefusal().line())
-            : new RefusedException(problem.toRefusal());
+            : new RefusedException(advised(status, problem.toRefusal()));
       } catch (MalformedJsonException e) {
         return strange(status);
       }
     }
     return strange(status);
+  }
+
+  /// The server does not know where this client keeps its token.
+  private Refusal advised(int status, Refusal refusal) {
+    return status == HttpURLConnection.HTTP_UNAUTHORIZED
+        ? instance.login().map(refusal::withHint).orElse(refusal)
+        : refusal;
   }
 
   private CommandFailure strange(int status) {
@@ -146,7 +154,8 @@ final class HttpCall {
             + instance
             + ": "
             + reason(e)
-            + "; set PKBS_URL or start it with: pkbs up");
+            + "; "
+            + instance.remedy());
   }
 
   /// `Socket timed out` is written so because Nextflow submits again when it reads that.

@@ -8,7 +8,8 @@ import java.util.Optional;
 ///
 /// @param url `http` or `https`, without a slash at the end
 /// @param token absent: requests carry none
-record Instance(String url, Optional<String> token) {
+/// @param context that it is of; absent where the environment or a state folder names it
+record Instance(String url, Optional<String> token, Optional<Context> context) {
 
   /// @param source where the address was found, for the message
   /// @throws CommandFailure unless an `http` or `https` address with a host
@@ -25,7 +26,28 @@ record Instance(String url, Optional<String> token) {
               + Printable.line(url.strip())
               + "': not an http address; write http://HOST:PORT");
     }
-    return new Instance(address, token.map(String::strip).filter(text -> !text.isEmpty()));
+    return new Instance(
+        address, token.map(String::strip).filter(text -> !text.isEmpty()), Optional.empty());
+  }
+
+  /// The same as the instance of a context.
+  Instance in(Context owner) {
+    return new Instance(url, token, Optional.of(owner));
+  }
+
+  /// What to do where the token is not taken; empty where the server knows better.
+  Optional<String> login() {
+    return context
+        .filter(owner -> !(owner.place() instanceof Place.Folder))
+        .map(owner -> "run: " + owner.login());
+  }
+
+  /// What to do where nobody answers.
+  String remedy() {
+    return context
+        .flatMap(Context::name)
+        .map(name -> "see: pkbs context show " + name)
+        .orElse("set PKBS_URL or start it with: pkbs up");
   }
 
   private static boolean isAddress(String address) {
@@ -38,7 +60,7 @@ record Instance(String url, Optional<String> token) {
     }
   }
 
-  /// Whether the server listens on this host only, so that its workers see this host's files.
+  /// Whether the way there does not leave this host.
   boolean isLoopback() {
     String host = URI.create(url).getHost();
     return host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]");

@@ -10,9 +10,7 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
-/// Finds the instance to talk to: `PKBS_URL`, then the folder `PKBS_STATE`, then the configuration
-/// file, then the default state folder of `pkbs up`. The first that is set counts, also where it is
-/// wrong.
+/// Finds the instance to talk to: its address and its token.
 final class InstanceFinder {
   private static final String URL_FILE = "url";
   private static final String TOKEN_FILE = "token";
@@ -30,53 +28,59 @@ final class InstanceFinder {
 
   /// @throws CommandFailure where none is found, or what names it cannot be used
   Instance find() {
-    Optional<String> url = caller.variable("PKBS_URL");
-    if (url.isPresent()) {
-      Optional<String> tokenFile = caller.variable("PKBS_TOKEN_FILE");
-      Optional<String> token =
-          caller.variable("PKBS_TOKEN").or(() -> tokenFile.map(file -> token(caller.path(file))));
-      return Instance.of(url.get(), token, "PKBS_URL");
-    }
-    Optional<String> state = caller.variable("PKBS_STATE");
-    if (state.isPresent()) {
-      return ofState(caller.path(state.get())).orElseThrow(() -> notRunning(state.get()));
-    }
-    Path config = configFile();
-    Optional<Instance> configured = ConfigFile.read(config).flatMap(this::ofConfig);
-    if (configured.isPresent()) {
-      return configured.get();
-    }
-    Path fallback = home("XDG_STATE_HOME", ".local/state").resolve("pkbs");
-    return ofState(fallback)
-        .orElseThrow(() ->
-            new CommandFailure(
-                ExitCode.UNREACHABLE,
-                "cannot connect to server pkbs: no instance found (neither PKBS_URL nor"
-                    + " PKBS_STATE is set, and there is no "
-                    + config
-                    + " and no "
-                    + fallback.resolve(URL_FILE)
-                    + "); start one with: pkbs up"));
+    Choice choice = Choice.of(caller);
+    Context context = choice.context();
+    Instance instance =
+        switch (context.place()) {
+          case Place.Address address -> Instance.of(address.url(), token(context), choice.source());
+          case Place.Folder folder ->
+              ofState(folder.path())
+                  .orElseThrow(
+                      () -> choice.isSaid() ? notRunning(folder.typed()) : nowhere(folder));
+        };
+    return choice.isConfigured() ? instance.in(context) : instance;
   }
 
-  private Path configFile() {
-    return home("XDG_CONFIG_HOME", ".config").resolve("pkbs/config.toml");
+  /// The address of a context that has one, without a token.
+  ///
+  /// @throws CommandFailure where it is none
+  Instance of(Context context) {
+    return switch (context.place()) {
+      case Place.Address address ->
+          Instance.of(address.url(), Optional.empty(), context.name().orElse(ConfigFile.URL))
+              .in(context);
+      case Place.Folder folder -> throw notRunning(folder.typed());
+    };
+  }
+
+  /// The context's own, else the environment's.
+  private Optional<String> token(Context context) {
+    if (context.tokenFile().isPresent()) {
+      return context.tokenFile().map(file -> token(file, "; run: " + context.login()));
+    }
+    Optional<String> tokenFile = caller.variable("PKBS_TOKEN_FILE");
+    return caller
+        .variable("PKBS_TOKEN")
+        .or(() -> tokenFile.map(file -> token(caller.path(file), "")));
+  }
+
+  private CommandFailure nowhere(Place.Folder folder) {
+    return new CommandFailure(
+        ExitCode.UNREACHABLE,
+        "cannot connect to server pkbs: no instance found (neither PKBS_URL nor"
+            + " PKBS_STATE is set, and there is no "
+            + new Surroundings(caller).configFile()
+            + " and no "
+            + folder.path().resolve(URL_FILE)
+            + "); start one with: pkbs up");
   }
 
   /// The caller's configuration, if there is one.
   Optional<ConfigFile> config() {
-    return ConfigFile.read(configFile());
+    return ConfigFile.read(new Surroundings(caller).configFile());
   }
 
-  private Optional<Instance> ofConfig(ConfigFile config) {
-    if (config.url().isPresent()) {
-      Optional<String> token = config.tokenFile().map(file -> token(expand(file)));
-      return Optional.of(Instance.of(config.url().get(), token, config.file().toString()));
-    }
-    return config.state().map(state -> ofState(expand(state)).orElseThrow(() -> notRunning(state)));
-  }
-
-  private Optional<Instance> ofState(Path folder) {
+  private static Optional<Instance> ofState(Path folder) {
     Path file = folder.resolve(URL_FILE);
     try {
       String url = Files.readString(file);
@@ -84,16 +88,16 @@ final class InstanceFinder {
       return Optional.of(
           Instance.of(
               url,
-              Files.exists(token) ? Optional.of(token(token)) : Optional.empty(),
+              Files.exists(token) ? Optional.of(token(token, "")) : Optional.empty(),
               file.toString()));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
-      throw unreadable(file, e);
+      throw unreadable(file, e, "");
     }
   }
 
-  private static String token(Path file) {
+  private static String token(Path file, String hint) {
     try {
       Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file);
       if (!OWNERS_ONLY.containsAll(mode)) {
@@ -107,12 +111,12 @@ final class InstanceFinder {
       }
       return Files.readString(file);
     } catch (IOException e) {
-      throw unreadable(file, e);
+      throw unreadable(file, e, hint);
     }
   }
 
-  private static CommandFailure unreadable(Path file, IOException e) {
-    return new CommandFailure(ExitCode.FAILED, file + ": " + FileFault.reason(e));
+  private static CommandFailure unreadable(Path file, IOException e, String hint) {
+    return new CommandFailure(ExitCode.FAILED, file + ": " + FileFault.reason(e) + hint);
   }
 
   private static CommandFailure notRunning(String folder) {
@@ -122,17 +126,5 @@ final class InstanceFinder {
             + Printable.line(folder)
             + "; start it with: pkbs up --state "
             + Printable.line(folder));
-  }
-
-  private Path expand(String path) {
-    return path.startsWith("~/") ? userHome().resolve(path.substring(2)) : userHome().resolve(path);
-  }
-
-  private Path home(String variable, String below) {
-    return caller.variable(variable).map(Path::of).orElseGet(() -> userHome().resolve(below));
-  }
-
-  private Path userHome() {
-    return Path.of(caller.variable("HOME").orElseGet(() -> System.getProperty("user.home")));
   }
 }

@@ -20,6 +20,8 @@ public final class Main {
         compat  tests what clients of PBS make of this installation
         chaos   tests this installation: jobs on a throw-away pkbs whose parts are killed
         token   makes, lists and revokes tokens
+        context names the instances that are used, and chooses one
+        login   stores a token for one
 
       PBS commands, each with --help:
 
@@ -127,12 +129,17 @@ public final class Main {
       case "qtail" -> Optional.of(new QtailCommand());
       case "qls" -> Optional.of(new QlsCommand());
       case "qget" -> Optional.of(new QgetCommand());
-      case "pkbs" ->
-          switch (words.size() > 1 ? words.get(1) : "") {
-            case "ps" -> Optional.of(new PsCommand());
-            case "compat" -> Optional.of(new CompatCommand());
-            default -> Optional.empty();
-          };
+      case "pkbs" -> ofPkbs(words.subList(1, words.size()));
+      default -> Optional.empty();
+    };
+  }
+
+  private static Optional<Verb> ofPkbs(List<String> words) {
+    return switch (words.isEmpty() ? "" : words.getFirst()) {
+      case "ps" -> Optional.of(new PsCommand());
+      case "compat" -> Optional.of(new CompatCommand());
+      case "login" -> Optional.of(new LoginCommand());
+      case "context" -> ContextVerbs.verb(words.size() > 1 ? words.get(1) : "");
       default -> Optional.empty();
     };
   }
@@ -143,6 +150,11 @@ public final class Main {
     if (known
         && (rest.isEmpty() || rest.equals(List.of("--help")) || rest.equals(List.of("help")))) {
       caller.out().print(HELP);
+    } else if (known && rest.equals(List.of("context", "--help"))) {
+      caller.out().print(ContextVerbs.HELP);
+    } else if (known && !rest.isEmpty() && rest.getFirst().equals("context")) {
+      caller.err().println("pkbs: " + ContextVerbs.unknown(rest));
+      return ExitCode.USAGE.status();
     } else if (known && rest.equals(List.of("--version"))) {
       caller.out().println(Version.line(Flavor.of("", caller)));
     } else {

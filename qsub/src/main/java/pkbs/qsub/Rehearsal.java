@@ -16,7 +16,8 @@ import pkbs.core.pbs.SubmitOptions;
 /// that is wrong is told at once.
 final class Rehearsal {
   /// Where no server is known, its address makes no difference.
-  private static final Instance NOWHERE = new Instance("http://localhost", Optional.empty());
+  private static final Instance NOWHERE =
+      new Instance("http://localhost", Optional.empty(), Optional.empty());
 
   private final SubmitOptions options;
   private final Caller caller;

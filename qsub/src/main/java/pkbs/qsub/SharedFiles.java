@@ -5,8 +5,9 @@ import java.util.Optional;
 import pkbs.core.SharedPaths;
 
 /// Which files of this host jobs see under the same names: `PKBS_SHARED_FILES`, else `shared_files`
-/// of the configuration, `yes`, `no` or folders, `/home:/work`; else all where the server listens
-/// on this host only. Source: compatibility design, section 8.
+/// of the context or, where there is none, of the configuration, `yes`, `no` or folders,
+/// `/home:/work`; else all where the server listens on this host only. Source: compatibility
+/// design, section 8.
 ///
 /// @param paths what is shared
 /// @param isDemanded whether a job must have them: somebody said so, so there are such workers
@@ -17,7 +18,10 @@ record SharedFiles(SharedPaths paths, boolean isDemanded) {
     Optional<String> variable =
         caller.variable("PKBS_SHARED_FILES").filter(text -> !text.isEmpty());
     Optional<String> value =
-        variable.or(() -> new InstanceFinder(caller).config().flatMap(ConfigFile::sharedFiles));
+        variable.or(() ->
+            instance.context().isPresent()
+                ? instance.context().flatMap(Context::sharedFiles)
+                : new InstanceFinder(caller).config().flatMap(ConfigFile::sharedFiles));
     return switch (value.orElse("")) {
       case "" -> new SharedFiles(instance.isLoopback() ? SharedPaths.ALL : SharedPaths.NONE, false);
       case "yes", "true", "1" -> new SharedFiles(SharedPaths.ALL, true);

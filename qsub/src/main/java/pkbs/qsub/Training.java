@@ -119,12 +119,15 @@ public final class Training {
     Path state = state(url);
     Caller byUrl = caller(process, Map.of("PKBS_URL", url));
     Caller byState = caller(process, Map.of("PKBS_STATE", state.toString()));
+    Caller byContext = caller(process, Map.of("XDG_CONFIG_HOME", state.toString()));
     if (words.getFirst().equals("qsub")) {
       submit(byUrl, byState, words.getLast());
+      run(byContext, "qsub", "--", "/bin/true");
     } else {
       runOthers(byUrl, byState);
+      run(byContext, "qstat");
     }
-    for (String file : List.of("url", "token", "")) {
+    for (String file : List.of("url", "token", "pkbs/config.toml", "pkbs", "")) {
       Files.delete(state.resolve(file));
     }
     server.stop(0);
@@ -167,7 +170,7 @@ public final class Training {
   /// @param where says where the dispatcher is, the only thing that does
   private static Caller caller(Caller process, Map<String, String> where) {
     Map<String, String> environment = new HashMap<>(process.environment());
-    environment.keySet().removeAll(Set.of("PKBS_URL", "PKBS_STATE"));
+    environment.keySet().removeAll(Set.of("PKBS_URL", "PKBS_STATE", "PKBS_CONTEXT"));
     environment.putAll(where);
     PrintStream nowhere =
         new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
@@ -178,15 +181,20 @@ public final class Training {
         nowhere,
         nowhere,
         false,
+        false,
         false);
   }
 
-  /// A state folder as `pkbs up` makes it, as far as commands read it.
+  /// A state folder as `pkbs up` makes it, as far as commands read it, with a context for it.
   private static Path state(String url) throws IOException {
     Path state = Files.createTempDirectory("pkbs-training");
     Files.writeString(state.resolve("url"), url + "\n");
     Path token = Files.writeString(state.resolve("token"), "training\n");
     Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
+    Files.createDirectory(state.resolve("pkbs"));
+    Files.writeString(
+        state.resolve("pkbs/config.toml"),
+        "context = \"train\"\n\n[context.train]\nurl = \"" + url + "\"\n");
     return state;
   }
 

@@ -26,6 +26,7 @@ final class Cli {
   private String outFault = "";
   private boolean outIsTerminal;
   private boolean errIsTerminal;
+  private boolean inIsTerminal;
 
   /// What a command did.
   record Result(int status, byte[] outBytes, byte[] errBytes) {
@@ -67,6 +68,11 @@ final class Cli {
     return this;
   }
 
+  Cli typing() {
+    inIsTerminal = true;
+    return this;
+  }
+
   /// Whatever is written to standard output fails, as the system words it.
   Cli outFailsWith(String message) {
     outFault = message;
@@ -96,7 +102,8 @@ final class Cli {
             new PrintStream(standardOutput(out), false, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
             outIsTerminal,
-            errIsTerminal);
+            errIsTerminal,
+            inIsTerminal);
     int status = Main.run(List.of(words), caller, PATIENCE);
     return new Result(status, out.toByteArray(), err.toByteArray());
   }

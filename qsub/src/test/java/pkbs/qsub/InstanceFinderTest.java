@@ -88,11 +88,11 @@ class InstanceFinderTest {
                 + "/.config/pkbs/config.toml line 2: 'url: x': not a setting; write key ="
                 + " \"value\"\n");
     config("[context]\n");
-    assertThat(cli.run("qstat").err()).contains("line 1: '[context]': not a setting");
+    assertThat(cli.run("qstat").err()).contains("line 1: '[context]': not a section");
     config("colour = \"x\"\n");
     assertThat(cli.run("qstat").err())
         .endsWith(
-            "line 1: 'colour': unknown key; use url, token_file, state, flavor or"
+            "line 1: 'colour': unknown key; use context, url, token_file, state, flavor or"
                 + " shared_files\n");
     config("url = x\n");
     assertThat(cli.run("qstat").err()).contains("value not in double quotes");

@@ -13,7 +13,7 @@ public final class ChildEnvironment {
 
   /// They are a client's, or hold a secret.
   private static final Set<String> LEFT =
-      Set.of("PKBS_URL", "PKBS_TOKEN", "PKBS_TOKEN_FILE", "PKBS_STATE");
+      Set.of("PKBS_URL", "PKBS_TOKEN", "PKBS_TOKEN_FILE", "PKBS_STATE", "PKBS_CONTEXT");
 
   private ChildEnvironment() {}
 

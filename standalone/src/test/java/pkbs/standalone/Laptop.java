@@ -74,7 +74,7 @@ record Laptop(StateFolder folder, Path work, Map<String, String> variables)
     return run(input, java("pkbs.qsub.Main", words));
   }
 
-  private static List<String> java(String mainClass, String... words) {
+  static List<String> java(String mainClass, String... words) {
     List<String> line = new ArrayList<>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData"));
