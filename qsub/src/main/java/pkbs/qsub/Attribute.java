@@ -10,7 +10,8 @@ import java.util.Map;
 /// @param value a line of text, a time, a list of texts, or a map of names to text
 record Attribute(String name, Object value) {
 
-  /// The value on one line; a list with `, ` between its texts, a map as `K=V,K=V` with `\` before commas, quotes and backslashes.
+  /// The value on one line; a list with `, ` between its texts, a map as `K=V,K=V` with `\` before
+  /// commas, quotes and backslashes.
   String line() {
     return switch (value) {
       case Instant at -> CTime.format(at);

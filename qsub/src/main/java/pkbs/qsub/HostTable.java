@@ -48,7 +48,8 @@ final class HostTable {
   }
 
   private static String text(Attribute attribute) {
-    String text = attribute.value() instanceof List<?> ? attribute.line().replace(" ", "") : attribute.line();
+    String text =
+        attribute.value() instanceof List<?> ? attribute.line().replace(" ", "") : attribute.line();
     return text.isEmpty() ? "--" : text;
   }
 

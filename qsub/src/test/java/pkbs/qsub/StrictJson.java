@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Reads JSON and refuses whatever RFC 8259 does not allow, and a name given twice. Objects,
-/// arrays of strings, strings and numbers only, as that is what is written.
+/// Reads JSON and refuses whatever RFC 8259 does not allow, and a name given twice. Objects, arrays
+/// of strings, strings and numbers only, as that is what is written.
 final class StrictJson {
   private final String text;
   private int at;
