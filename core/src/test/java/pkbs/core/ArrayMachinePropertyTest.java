@@ -221,6 +221,7 @@ class ArrayMachinePropertyTest {
       open()
           .ifPresent(
               run -> carryOut(ArrayMachine.leaseExpired(table, run.id(), run.worker(), "silent")));
+      tend();
     }
 
     private void store(Run run) {
@@ -255,6 +256,12 @@ class ArrayMachinePropertyTest {
 
     private void observe(Run run) {
       fold(run);
+      tend();
+    }
+
+    /// After a take-over not before all records were read: until then a failed task may look as if
+    /// it waited.
+    private void tend() {
       afterFlush(ArrayMachine.enforceMaxFails(spec, table));
     }
 
@@ -290,7 +297,7 @@ class ArrayMachinePropertyTest {
         run = isLost ? run.lost("silent") : run.cancelled("cancelled");
       }
       put(run);
-      observe(run);
+      fold(run);
     }
 
     private void flush() {
@@ -321,7 +328,7 @@ class ArrayMachinePropertyTest {
           .sorted(Comparator.comparing(run -> run.id().attempt()))
           .toList()
           .forEach(this::fold);
-      afterFlush(ArrayMachine.enforceMaxFails(spec, table));
+      tend();
     }
 
     /// What was seen of an index's end must stay so, and every task is counted once.
