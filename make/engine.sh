@@ -9,7 +9,8 @@ rule=$1
 shift
 version=$(sed -n 's:^  <version>\(.*\)</version>:\1:p' pom.xml)
 engine=
-folders=
+data=
+run=
 
 cleanup() {
   status=$?
@@ -20,8 +21,8 @@ cleanup() {
     # It leaves its containers' network mounted.
     for mount in "$run"/exec/netns/*; do umount "$mount" 2>/dev/null; done
   fi
-  # shellcheck disable=SC2086 # one word per folder
-  if [ -n "$folders" ]; then rm -rf --one-file-system $folders; fi
+  if [ -n "$data" ]; then rm -rf --one-file-system "$data"; fi
+  if [ -n "$run" ]; then rm -rf --one-file-system "$run"; fi
   exit "$status"
 }
 trap cleanup EXIT
@@ -53,7 +54,6 @@ start_engine() {
   mkdir -p build
   data=$(mktemp -d "$PWD/build/dockerd.XXXXXX") # not in /tmp, which may be memory
   run=$(mktemp -d) # the path of a socket is short
-  folders="$data $run"
   DOCKER_HOST=unix://$run/socket
   export DOCKER_HOST
   # Nothing of this machine's own engine is read or touched, and no rule of its network.
