@@ -98,10 +98,14 @@ final class QdelCommand implements TableVerb {
         operands.add(operand);
       }
     }
-    String tasks = line.matchedOptionValue("-t", "");
-    return tasks.isEmpty()
-        ? operands
-        : operands.stream().map(operand -> withTasks(operand, tasks)).toList();
+    if (!Spec.has(line, "-t")) {
+      return operands;
+    }
+    String tasks = line.matchedOptionValue("-t", "").strip();
+    if (tasks.isEmpty()) {
+      throw new CommandFailure(ExitCode.USAGE, "-t '': no tasks; write 3-9 or 1,4");
+    }
+    return operands.stream().map(operand -> withTasks(operand, tasks)).toList();
   }
 
   /// Not those of others, also where the caller could end them.
@@ -109,17 +113,21 @@ final class QdelCommand implements TableVerb {
     List<String> names =
         Stream.of(caller.variable("LOGNAME"), caller.variable("USER"))
             .flatMap(Optional::stream)
+            .filter(name -> !name.isEmpty())
             .toList();
+    if (names.isEmpty()) {
+      throw new CommandFailure(ExitCode.FAILED, "all: nobody says who you are; set LOGNAME");
+    }
     return dispatcher.rows(JobQuery.all(false)).jobs().stream()
         .filter(row -> names.contains(row.owner()))
         .map(JobRow::id)
         .toList();
   }
 
-  /// `12` and `12[].pkbs` with `3-9` become `12[3-9]`; what is no such id stays, and is refused.
+  /// `12` and `12[].pkbs` with `3-9` become `12[3-9]`; of any other operand comes what is no id.
   private static String withTasks(String operand, String tasks) {
     Matcher array = ARRAY.matcher(operand.strip());
-    return array.matches() ? array.group(1) + "[" + tasks.strip() + "]" : operand;
+    return (array.matches() ? array.group(1) : operand.strip()) + "[" + tasks + "]";
   }
 
   private static Deletion delete(DispatcherClient dispatcher, JobOperand id, boolean force) {

@@ -121,6 +121,23 @@ class QdelCommandTest {
   }
 
   @Test
+  void tasks_that_were_not_named_are_not_taken_for_all() {
+    Cli.Result none = Cli.at(server).run("qdel", "-t", " ", "12[]");
+    assertThat(none.err()).isEqualTo("qdel: -t '': no tasks; write 3-9 or 1,4\n");
+    assertThat(none.status()).isEqualTo(2);
+    assertThat(Cli.at(server).run("qdel", "-t", "3", "12[5]").err())
+        .isEqualTo("qdel: illegally formed job identifier: 12[5][3]\n");
+    assertThat(server.asked()).isEmpty();
+  }
+
+  @Test
+  void all_of_nobody_is_a_fault() {
+    Cli.Result result = Cli.at(server).with("LOGNAME", "").with("USER", "").run("qdel", "all");
+    assertThat(result.err()).isEqualTo("qdel: all: nobody says who you are; set LOGNAME\n");
+    assertThat(result.status()).isEqualTo(1);
+  }
+
+  @Test
   void all_are_the_callers_own() {
     fill();
     server.on(
