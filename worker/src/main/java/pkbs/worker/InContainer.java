@@ -18,7 +18,11 @@ import pkbs.worker.process.LiveProgram;
 
 /// What is written for the job's container, and read from it. Pure.
 final class InContainer {
-  private static final Pattern EXIT = Pattern.compile("exit (\\d+) (-?\\d+) (-?\\d+) (\\d+)\\s*");
+
+  /// The job can write there too, so no number may be more than a sum of them can hold.
+  private static final Pattern EXIT =
+      Pattern.compile("exit (\\d{1,15}) (-?\\d{1,15}) (-?\\d{1,15}) (\\d{1,15})\\s*");
+
   private static final String KILLED = "killed";
   private static final int MICROS = 1000;
 

@@ -52,6 +52,9 @@ class InContainerTest {
         "killed, false, -",
         "'', true, -",
         "exit 99999999999999999999, true, -",
+        "exit 0 0 99999999999999999999 0, true, -",
+        "exit 0 0 9223372036854775807 9223372036854775807, true, -",
+        "exit 1 1 0 99999999999999999999, true, -",
         "nonsense, true, -",
       })
   void what_the_container_said_tells_whether_memory_ended_it(
