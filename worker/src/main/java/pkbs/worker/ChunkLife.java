@@ -264,7 +264,7 @@ final class ChunkLife implements HeldRun {
 
   private void execute(int task, RunSetup.Prepared prepared, Place place) {
     RunId name = new RunId(offer.run().job(), task, offer.run().attempt());
-    LiveProgram live = tools.processes().start(prepared, place.group.of(prepared));
+    LiveProgram live = place.group.start(prepared);
     Current running = new Current(name, live, prepared.output().files(), Instant.now());
     tools.guard().started();
     if (!hasStarted) {

@@ -17,7 +17,7 @@ import pkbs.worker.process.Umask;
 record Processes(LimitWatch watch, Cookies cookies, Optional<Cgroups> groups) {
   private static final Logger LOG = LoggerFactory.getLogger(Processes.class);
 
-  /// Call on the platform thread that then calls [#await].
+  /// Call on a platform thread.
   ///
   /// @throws pkbs.worker.process.SpawnFailedException where nothing was started
   LiveProgram start(RunSetup.Prepared run, String name) {

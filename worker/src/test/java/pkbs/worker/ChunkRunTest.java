@@ -1,11 +1,15 @@
 package pkbs.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -18,6 +22,7 @@ import pkbs.core.ArraySpec;
 import pkbs.core.Chunk;
 import pkbs.core.JobId;
 import pkbs.core.JobSpec;
+import pkbs.core.Memory;
 import pkbs.core.Outcome;
 import pkbs.core.PayloadRef;
 import pkbs.core.Run;
@@ -29,6 +34,7 @@ import pkbs.protocol.HeartbeatReply.Want;
 import pkbs.protocol.Offer;
 import pkbs.testkit.Await;
 import pkbs.testkit.SampleJobs;
+import pkbs.worker.process.Cgroups;
 
 /// Runs of several tasks of an array, with real processes.
 @Timeout(180)
@@ -57,16 +63,21 @@ class ChunkRunTest {
   }
 
   private RunId offer(int count, String script, UploadMode upload, boolean isSlow) {
+    return offer(count, new SpecEdit(script(script)).upload(upload), isSlow);
+  }
+
+  private JobSpec script(String script) {
     byte[] payload = script.getBytes(StandardCharsets.UTF_8);
     PayloadRef ref = SampleJobs.payload(payload);
     rig.payloads().putIfAbsent(ref, payload);
+    return new SpecEdit(SampleJobs.script("#")).payload(ref);
+  }
+
+  private RunId offer(int count, JobSpec task, boolean isSlow) {
     ArraySpec array =
         ArraySpec.of(List.of(new TaskRange(1, 99, 1)), Optional.empty(), Optional.empty())
             .inChunksOf(count);
-    JobSpec spec =
-        new SpecEdit(new SpecEdit(SampleJobs.script("#")).payload(ref))
-            .upload(upload)
-            .withArray(array);
+    JobSpec spec = task.withArray(array);
     rig.leader
         .work()
         .offer(
@@ -279,26 +290,55 @@ class ChunkRunTest {
     assertThat(rig.record(BLOCK).orElseThrow().run().state()).isEqualTo(RunState.LOST);
   }
 
+  /// What such a thread makes would be born there, and keep the group.
+  @Test
+  void only_a_thread_that_makes_none_is_in_the_memory_group_of_the_tasks() throws IOException {
+    assumeTrue(hasThreadsInGroups(), "no control groups that take single threads here");
+    Path second = folder.resolve("second");
+    String script =
+        "echo x; [ $PBS_ARRAY_INDEX = 1 ] || { touch '" + second + "'; exec sleep 600; }";
+    offer(2, new SpecEdit(script(script)).resources(1, Memory.ofMebibytes(64)), false);
+    Await.until("the second runs", () -> Files.exists(second));
+
+    assertThat(threadsInGroups()).containsExactly("starter");
+
+    rig.push(task(2), Want.TERM);
+    rig.awaitEnd(BLOCK);
+    Await.until("nobody is left", () -> threadsInGroups().isEmpty());
+  }
+
+  private static boolean hasThreadsInGroups() {
+    return Cgroups.detect().isPresent() && Files.exists(Path.of("/sys/fs/cgroup/memory/tasks"));
+  }
+
+  /// Names of the threads of this process.
+  private static List<String> threadsInGroups() {
+    List<String> names = new ArrayList<>();
+    try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
+      for (Path thread : threads) {
+        if (read(thread.resolve("cgroup")).contains("/pkbs/run-")) {
+          names.add(read(thread.resolve("comm")).strip());
+        }
+      }
+      return names;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Empty where the thread has ended.
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
   @Test
   void a_payload_that_is_missing_rejects_every_task() {
-    ArraySpec array =
-        ArraySpec.of(List.of(new TaskRange(1, 2, 1)), Optional.empty(), Optional.empty())
-            .inChunksOf(2);
-    JobSpec spec =
-        new SpecEdit(SampleJobs.script("#"))
-            .payload(new PayloadRef("ab".repeat(32), 5))
-            .withArray(array);
-    rig.leader
-        .work()
-        .offer(
-            rig.id(),
-            new Offer(
-                Offer.VERSION,
-                BLOCK,
-                spec,
-                1,
-                Optional.empty(),
-                Optional.of(new Offer.Block(List.of(1, 2), false))));
+    PayloadRef missing = new PayloadRef("ab".repeat(32), 5);
+    offer(2, new SpecEdit(SampleJobs.script("#")).payload(missing), false);
 
     Run run = rig.awaitEnd(BLOCK);
     assertThat(outcomes(run))

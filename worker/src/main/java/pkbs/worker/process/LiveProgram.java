@@ -12,8 +12,8 @@ import pkbs.core.FailureCause;
 import pkbs.core.Memory;
 import pkbs.core.Usage;
 
-/// A started program with all that came of it. The thread that started it waits for it; any thread
-/// may stop it; a [LimitWatch] looks at it.
+/// A started program with all that came of it. One thread waits for it; any thread may stop it; a
+/// [LimitWatch] looks at it.
 public final class LiveProgram {
   private static final Logger LOG = LoggerFactory.getLogger(LiveProgram.class);
   private static final Duration YOUNG = Duration.ofSeconds(1);
@@ -56,7 +56,7 @@ public final class LiveProgram {
     this.walltime = limits.walltime();
   }
 
-  /// Starts it. Call on the platform thread that will call [#await()].
+  /// Starts it. Call on a platform thread: what it starts is born where this is.
   ///
   /// @param group empty: memory is watched instead; closed when the program has ended, or has not
   ///   started
