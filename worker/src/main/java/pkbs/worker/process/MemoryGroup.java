@@ -69,7 +69,7 @@ public final class MemoryGroup implements AutoCloseable {
     return isHeld;
   }
 
-  /// Makes it ready for the next program of a [#hold], after the one before has ended.
+  /// Makes it ready for the next program, after the one before has ended.
   ///
   /// @return false where it must not have another: memory ran out in it, or its peak stays
   public boolean renew() {
@@ -193,7 +193,7 @@ public final class MemoryGroup implements AutoCloseable {
   }
 
   private boolean isLikeNew() {
-    return files.threads().isPresent() && peakBytes() <= LITTLE_BYTES && isPeakReset();
+    return files.threads().isPresent() && peakBytes() <= LITTLE_BYTES && renew();
   }
 
   private boolean isPeakReset() {

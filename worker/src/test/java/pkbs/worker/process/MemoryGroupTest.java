@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,11 +16,12 @@ class MemoryGroupTest {
   private static final int PID = 4711;
 
   @TempDir Path folder;
+  private final List<MemoryGroup> kept = new ArrayList<>();
   private MemoryGroup group;
 
   @BeforeEach
   void make() throws IOException {
-    group = new MemoryGroup(folder, CgroupFiles.V1, 64L << 20, other -> false);
+    group = new MemoryGroup(folder, CgroupFiles.V1, 64L << 20, kept::add);
     Files.writeString(folder.resolve("cgroup.procs"), PID + "\n");
     write(CgroupFiles.V1.peak(), "5000");
     write(CgroupFiles.V1.events(), "under_oom 0\noom_kill 0\n");
@@ -39,6 +42,22 @@ class MemoryGroupTest {
     write(CgroupFiles.V1.events(), "under_oom 0\noom_kill 1\n");
 
     assertThat(group.renew()).isFalse();
+  }
+
+  @Test
+  void a_group_as_good_as_new_is_kept_for_another_run() {
+    group.pass();
+
+    assertThat(kept).containsExactly(group);
+  }
+
+  @Test
+  void a_group_in_which_memory_ran_out_at_the_last_moment_is_no_other_runs() throws IOException {
+    write(CgroupFiles.V1.events(), "under_oom 0\noom_kill 1\n");
+
+    group.pass();
+
+    assertThat(kept).isEmpty();
   }
 
   @Test
