@@ -9,9 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import javax.naming.InvalidNameException;
+import javax.naming.ldap.LdapName;
+import javax.naming.ldap.Rdn;
+import javax.security.auth.x500.X500Principal;
 
 /// Who passes requests on for the API server: holders of a certificate of one of the authorities,
 /// with one of the names. Source: Kubernetes, configure the aggregation layer.
@@ -57,13 +60,20 @@ public record FrontProxy(List<X509Certificate> authorities, Set<String> names) {
 
   /// Whether a certificate, which an authority here has signed, is of one that may.
   public boolean admits(X509Certificate certificate) {
-    return names.isEmpty() || names.contains(commonName(certificate));
+    return names.isEmpty() || names.contains(commonName(certificate.getSubjectX500Principal()));
   }
 
-  private static String commonName(X509Certificate certificate) {
-    Matcher name =
-        Pattern.compile("(?:^|,)CN=([^,]*)")
-            .matcher(certificate.getSubjectX500Principal().getName());
-    return name.find() ? name.group(1) : "";
+  /// The last one that the certificate has, which is the one that Kubernetes takes; empty where it
+  /// has none.
+  static String commonName(X500Principal subject) {
+    String name = "";
+    try {
+      for (Rdn part : new LdapName(subject.getName()).getRdns()) {
+        name = part.getType().equals("CN") ? String.valueOf(part.getValue()) : name;
+      }
+    } catch (InvalidNameException e) {
+      return "";
+    }
+    return name;
   }
 }
