@@ -5,7 +5,6 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.Watch;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -41,7 +40,7 @@ public final class Pods implements AutoCloseable {
   private final Semaphore due = new Semaphore(0);
   private final Map<RunId, Long> doubted = new HashMap<>();
   private final Thread thread = Thread.ofPlatform().daemon().name("pods").unstarted(this::repeat);
-  private volatile Optional<Watch> watch = Optional.empty();
+  private final PodWatch watch;
   private volatile boolean isClosed;
   private volatile String trouble = "";
 
@@ -77,6 +76,7 @@ public final class Pods implements AutoCloseable {
     this.orders = orders;
     this.seen = seen;
     this.nanos = nanos;
+    this.watch = new PodWatch(ended -> api.watch(this::raise, ended), this::raise);
   }
 
   public Pods start() {
@@ -105,7 +105,7 @@ public final class Pods implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    watch.ifPresent(Watch::close);
+    watch.close();
     api.client().close();
   }
 
@@ -134,7 +134,7 @@ public final class Pods implements AutoCloseable {
       doubted.clear();
       return;
     }
-    follow();
+    watch.keep();
     Map<RunId, PodSight> sights;
     try {
       sights = new PodPass(api, settings.template(), wanted.get()).run(this::isLeft);
@@ -167,17 +167,5 @@ public final class Pods implements AutoCloseable {
     }
     long since = doubted.computeIfAbsent(run, _ -> nanos.getAsLong());
     return nanos.getAsLong() - since > DOUBT.toNanos();
-  }
-
-  private void follow() {
-    if (watch.isEmpty()) {
-      watch = api.watch(this::raise, this::unwatched);
-    }
-  }
-
-  /// The next pass watches again.
-  private void unwatched() {
-    watch = Optional.empty();
-    raise();
   }
 }
