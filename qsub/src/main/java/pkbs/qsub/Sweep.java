@@ -1,6 +1,7 @@
 package pkbs.qsub;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,10 @@ import pkbs.core.pbs.PbsSyntaxException;
 /// The tasks that `--params` and `--sweep` ask for: every row of the file with every point of the
 /// grid, of which the last axis changes fastest.
 record Sweep(PbsOptions options, Caller caller) {
+  /// In CSV a value may take four times the bytes that it has itself.
+  private static final int FILE_BYTES_MAX = 4 * Limits.PAYLOAD_BYTES_MAX;
+
+  private static final String INSTEAD = "; put them in a file and use PBS_ARRAY_INDEX";
 
   /// Empty where neither was given.
   ///
@@ -53,16 +58,21 @@ record Sweep(PbsOptions options, Caller caller) {
     if (bytes > Limits.PAYLOAD_BYTES_MAX) {
       throw new CommandFailure(
           ExitCode.OVER_LIMIT,
-          "--params: the values of all tasks are %d bytes, limit %d; put them in a file and use"
+          "--params: the values of all tasks are %d bytes, limit %d"
                   .formatted(bytes, Limits.PAYLOAD_BYTES_MAX)
-              + " PBS_ARRAY_INDEX");
+              + INSTEAD);
     }
   }
 
   private SweepTable file(String typed) {
     String name = "--params " + Printable.line(typed);
-    try {
-      byte[] bytes = Files.readAllBytes(caller.path(typed));
+    try (InputStream in = Files.newInputStream(caller.path(typed))) {
+      byte[] bytes = in.readNBytes(FILE_BYTES_MAX + 1);
+      if (bytes.length > FILE_BYTES_MAX) {
+        throw new CommandFailure(
+            ExitCode.OVER_LIMIT,
+            name + ": values in more than %d bytes".formatted(FILE_BYTES_MAX) + INSTEAD);
+      }
       return CsvTable.parse(
           StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
     } catch (CharacterCodingException e) {

@@ -105,6 +105,8 @@ class SweepTest {
         "--params no.csv|1|qsub: --params no.csv: no such file",
         "--params bad.csv|2|qsub: --params bad.csv line 3: 1 values, the first line has 2 columns",
         "--params latin.csv|2|qsub: --params latin.csv: not UTF-8",
+        "--params endless.csv|188|qsub: --params endless.csv: values in more than 4000000 bytes; put"
+            + " them in a file and use PBS_ARRAY_INDEX",
         "--sweep lr|2|qsub: '--sweep lr': write NAME=VALUE,…",
         "--sweep a=1 --sweep a=2|2|qsub: --sweep: a, a: a column is there twice",
         "--params points.csv --sweep lr=1|2|qsub: --sweep: lr, note, lr: a column is there twice",
@@ -117,6 +119,7 @@ class SweepTest {
       throws IOException {
     Files.writeString(folder.resolve("bad.csv"), "a,b\n1,2\n3\n");
     Files.write(folder.resolve("latin.csv"), new byte[] {'a', '\n', (byte) 0xE9, '\n'});
+    Files.writeString(folder.resolve("endless.csv"), "a\n1\n" + "\n".repeat(4_000_000));
 
     Cli.Result result = cli.run(("qsub " + line).split(" "));
     assertThat(result.err()).isEqualTo(message + "\n");
