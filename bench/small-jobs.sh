@@ -25,8 +25,8 @@ peer() { # TURN
   read -r json <"$work/found"
   cp "$json" "$work/json"
   seq "$jobs" | awk -v dav="${dav}bare-$1/" -v json="$work/json" -v empty="$work/empty" '{
-    print "upload-file = " empty "\nurl = " dav $1 ".out\nupload-file = " empty "\nurl = " dav $1 ".err"
-    print "upload-file = " json "\nurl = " dav $1 ".json" }' >"$work/puts"
+    print "upload-file = \"" empty "\"\nurl = " dav $1 ".out\nupload-file = \"" empty "\"\nurl = " dav $1 ".err"
+    print "upload-file = \"" json "\"\nurl = " dav $1 ".json" }' >"$work/puts"
   begin=$(millis)
   curl --no-progress-meter --fail --noproxy "*" --netrc-file "$work/state/netrc" -Z --parallel-max 8 -K "$work/puts" >/dev/null
   add peer "$(per_second "$jobs" $(($(millis) - begin)))"

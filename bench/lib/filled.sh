@@ -9,11 +9,10 @@ start_filled() { # OWN ALL
     conf=$work/state/nats/server.conf
     port=$(sed -n 's/^listen: "[^"]*:\([0-9]*\)".*/\1/p' "$conf")
     nats-server -c "$conf" >"$work/nats.log" 2>&1 &
-    server=$!
+    beside=$!
     filled=yes
     clone "$port" 2 "$1" 0 && clone "$port" $(($1 + 1)) "$2" 99 || filled=no
-    kill "$server"
-    wait "$server" || true
+    stop_beside
     [ "$filled" = yes ] || exit 1
     start_instance
   fi

@@ -76,9 +76,9 @@ program() { # CLASS ARGUMENT...
   "$JAVA_HOME/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 ${heap:+"-Xmx$heap"} -cp "$classes:$(jars)" "$@"
 }
 
-# An instance under $work/state, ended with the bench whatever happens.
+# An instance under $work/state, ended with the bench whatever happens, as is what runs beside it.
 start_instance() { # [OPTION...] of `pkbs up`
-  trap 'stop_instance' EXIT
+  trap 'leave' EXIT
   trap 'exit 130' INT
   trap 'exit 143' TERM
   unset PKBS_URL PKBS_TOKEN PKBS_TOKEN_FILE
@@ -86,6 +86,19 @@ start_instance() { # [OPTION...] of `pkbs up`
   bin/pkbs up --state "$work/state" --port 0 "$@" >"$work/up.txt"
   url=$(cat "$work/state/url")
   (umask 077 && printf 'header = "Authorization: Bearer %s"\n' "$(cat "$work/state/token")" >"$work/auth")
+}
+
+leave() {
+  stop_beside
+  if [ -n "$queue" ]; then TS_SOCKET=$queue tsp -K || true; fi
+  stop_instance
+}
+
+queue= # the socket of a peer's queue, while that runs
+beside= # the process id of a server of the bench's own, while it runs
+stop_beside() {
+  if [ -n "$beside" ]; then kill "$beside" && wait "$beside" || true; fi
+  beside=
 }
 
 stop_instance() { bin/pkbs down --state "$work/state" >/dev/null 2>&1 || true; }

@@ -12,6 +12,7 @@ peer_tsp() { # COUNT
   TMPDIR=$work
   TS_MAXFINISHED=10
   export TS_SOCKET TMPDIR TS_MAXFINISHED
+  queue=$TS_SOCKET
   tsp -S 2
   begin=$(millis)
   count=0
@@ -22,6 +23,7 @@ peer_tsp() { # COUNT
   tsp -w >/dev/null
   add tsp "$(per_second "$1" $(($(millis) - begin)))"
   tsp -K
+  queue=
   unset TS_SOCKET TMPDIR TS_MAXFINISHED
 }
 
