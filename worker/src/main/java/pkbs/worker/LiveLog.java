@@ -91,15 +91,6 @@ final class LiveLog implements AutoCloseable {
       }
     }
 
-    /// The same, but says nothing of a program that printed nothing.
-    void finishIfAny() {
-      if (tails.stream().allMatch(LogTail::isEmpty)) {
-        runs.remove(this);
-      } else {
-        finish();
-      }
-    }
-
     /// The program has ended: sends the rest and says that this was all. Returns after a second or
     /// so where the store does not take it; may then be called again.
     synchronized void finish() {
@@ -117,9 +108,9 @@ final class LiveLog implements AutoCloseable {
       }
     }
 
-    /// The same of a program whose output nobody keeps. Where it printed nothing, nothing is said:
-    /// who follows it hears of the end of the job.
-    void finishUnkept() {
+    /// The same, but says nothing of a program that printed nothing: who follows it hears of the
+    /// end of the job.
+    void finishIfAny() {
       if (isSilent()) {
         runs.remove(this);
       } else {

@@ -32,11 +32,6 @@ final class LogTail {
     this.publish = publish;
   }
 
-  /// Whether nothing was ever in the file.
-  boolean isEmpty() {
-    return offset == 0 && file.toFile().length() == 0;
-  }
-
   long offset() {
     return offset;
   }

@@ -208,7 +208,7 @@ final class RunLife implements HeldRun {
     if (hasResults) {
       log.finish();
     } else {
-      log.finishUnkept();
+      log.finishIfAny();
     }
     isAlone = ended.isClean();
     if (!ended.isClean()) {
