@@ -1,5 +1,5 @@
 # The images of pkbs: targets `worker` and `dispatcher`. `make image` builds both from what `make build` made.
-# BASE: Java 25 on a glibc Linux with a shell. NATS: an image that holds /nats-server; only the AOT caches are made
+# BASE: Java 25 on a glibc Linux with bash. NATS: an image that holds /nats-server; only the AOT caches are made
 # with it. Where no registry is reachable, `make base-image` makes both.
 ARG BASE=eclipse-temurin:25-jre
 ARG NATS=nats:2.15.1
