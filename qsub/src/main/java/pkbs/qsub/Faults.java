@@ -63,6 +63,38 @@ final class Faults {
     add(code, text);
   }
 
+  /// What the server said against a whole request, behind the words that PBS has for it.
+  static String text(Refusal refusal) {
+    return switch (refusal.code()) {
+      case UNKNOWN_QUEUE -> "Unknown queue: " + refusal.line();
+      case BAD_DEPENDENCY -> "Invalid Job Dependency: " + refusal.line();
+      case MALFORMED,
+          INVALID,
+          BAD_PAYLOAD,
+          PAYLOAD_TOO_LARGE,
+          UNSUPPORTED_PAYLOAD,
+          REQUEST_TOO_LARGE,
+          UNSUPPORTED_CONTENT_TYPE,
+          REQUEST_TIMEOUT,
+          UNAUTHENTICATED,
+          FORBIDDEN,
+          UNKNOWN_JOB,
+          QUEUE_DISABLED,
+          QUEUE_FULL,
+          OVER_LIMIT,
+          NOT_FOUND,
+          JOB_FINISHED,
+          JOB_RUNNING,
+          WRONG_STATE,
+          NOT_OF_TASKS,
+          KEY_REUSED,
+          UNSUPPORTED,
+          TOO_MANY_REQUESTS,
+          UNAVAILABLE ->
+          refusal.line();
+    };
+  }
+
   /// The jobs, arrays and tasks among the operands, each once; the others are reported.
   List<JobOperand> operands(List<String> texts) {
     Map<String, JobOperand> operands = new LinkedHashMap<>();

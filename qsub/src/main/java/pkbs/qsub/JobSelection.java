@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import pkbs.core.JobId;
 import pkbs.core.Refusal;
 import pkbs.core.RefusedException;
 import pkbs.core.pbs.JobOperand;
@@ -169,9 +170,12 @@ final class JobSelection<T> {
           found.add(job);
         }
       });
-    } else if (known.get(operand.id()) != null) {
-      found.add(known.get(operand.id()));
-      found.addAll(tasksOf(operand, known));
+    } else {
+      String id = known.containsKey(operand.id()) ? operand.id() : arrayId(operand);
+      if (known.containsKey(id)) {
+        found.add(known.get(id));
+        found.addAll(tasksOf(operand, id, known));
+      }
     }
     if (found.isEmpty()) {
       String text = rule.flavor().isTorque() ? "Unknown Job Id Error " : "Unknown Job Id ";
@@ -190,15 +194,22 @@ final class JobSelection<T> {
     }
   }
 
+  /// `12` may be an array too, as for the other commands.
+  private static String arrayId(JobOperand operand) {
+    return operand.tasks() instanceof JobOperand.Tasks.None
+        ? operand.job().sequence() + "[]." + JobId.SERVER
+        : operand.id();
+  }
+
   /// Those that came along with an array.
-  private List<T> tasksOf(JobOperand operand, Map<String, T> known) {
+  private List<T> tasksOf(JobOperand operand, String array, Map<String, T> known) {
     if (rule.tasks() != Tasks.ALL || operand.tasks() instanceof JobOperand.Tasks.One) {
       return List.of();
     }
     String start = operand.job().sequence() + "[";
     List<T> tasks = new ArrayList<>();
     known.forEach((id, job) -> {
-      if (id.startsWith(start) && !id.equals(operand.id())) {
+      if (id.startsWith(start) && !id.equals(array)) {
         tasks.add(job);
       }
     });

@@ -86,7 +86,8 @@ public final class Main {
                   caller,
                   () -> new DispatcherClient(new InstanceFinder(caller).find(), patience));
     } catch (RefusedException e) {
-      status = report(verb.get(), caller, ExitCode.of(e.refusal().code()), e.refusal().line());
+      status =
+          report(verb.get(), caller, ExitCode.of(e.refusal().code()), Faults.text(e.refusal()));
     } catch (PbsSyntaxException e) {
       status = report(verb.get(), caller, ExitCode.USAGE, e.describe());
     } catch (CommandFailure e) {

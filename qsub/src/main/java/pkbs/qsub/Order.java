@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import pkbs.core.Limits;
+import pkbs.core.Refusal;
 import pkbs.core.pbs.JobOperand;
 import pkbs.protocol.OrderReply;
 import pkbs.protocol.OrderRequest;
@@ -24,8 +25,18 @@ record Order(Route route, Faults faults) {
 
   void report(OrderReply reply) {
     for (OrderReply.Done done : reply.jobs()) {
-      done.problem().map(Problem::toRefusal).ifPresent(refusal -> faults.add(done.id(), refusal));
+      done.problem()
+          .map(Problem::toRefusal)
+          .map(this::worded)
+          .ifPresent(refusal -> faults.add(done.id(), refusal));
     }
+  }
+
+  /// A job that runs can be altered in part, and not be moved at all.
+  private Refusal worded(Refusal refusal) {
+    return route == Route.MOVE_JOBS && refusal.code() == Refusal.Code.JOB_RUNNING
+        ? Refusal.of(Refusal.Code.WRONG_STATE, refusal.message())
+        : refusal;
   }
 
   /// The whole of a simple verb: its operands are jobs, and nothing is printed.

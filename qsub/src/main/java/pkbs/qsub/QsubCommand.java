@@ -75,7 +75,7 @@ final class QsubCommand implements Verb {
     SubmitChecks checks = new SubmitChecks(argv, directives, payload, caller);
     SubmitForm form = new SubmitForm(argv, payload, options, caller);
     if (argv.has(QsubOption.DRY_RUN)) {
-      Rehearsal rehearsal = new Rehearsal(options, caller, client).play(checks, form, payload);
+      Rehearsal rehearsal = new Rehearsal(options, caller, client).play(checks, form);
       new DryRun(argv, directives, payload, caller, rehearsal).print();
       return ExitCode.OK.status();
     }

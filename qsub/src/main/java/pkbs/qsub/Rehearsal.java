@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import pkbs.core.LineEndings;
 import pkbs.core.PkbsException;
 import pkbs.core.RefusedException;
 import pkbs.core.SweepTable;
@@ -46,7 +45,7 @@ final class Rehearsal {
   }
 
   /// In the order in which a submission comes upon faults.
-  Rehearsal play(SubmitChecks checks, SubmitForm form, Payload payload) {
+  Rehearsal play(SubmitChecks checks, SubmitForm form) {
     lines.addAll(checks.lines());
     step(() -> checks.check(options));
     step(() -> sweep = new Sweep(options.pbs(), caller).table());
@@ -56,11 +55,6 @@ final class Rehearsal {
       dashed = tasks.isPresent() && Flavor.of("", caller).isTorque();
     });
     target.fault().ifPresent(fault -> add(fault, fault.getMessage()));
-    payload
-        .script()
-        .filter(_ -> payload.fileName().isPresent())
-        .flatMap(_ -> LineEndings.warning(payload.bytes()))
-        .ifPresent(line -> lines.add(Printable.line(line)));
     return this;
   }
 

@@ -37,7 +37,9 @@ record TargetQueue(Queue queue, Optional<CommandFailure> fault) {
 
   private static TargetQueue missing(String name, List<QueueView> queues) {
     String others = queues.stream().map(QueueView::name).collect(Collectors.joining(", "));
-    String text = "queue \"%s\" does not exist; queues: %s".formatted(Printable.line(name), others);
+    String text =
+        "Unknown queue: queue \"%s\" does not exist; queues: %s"
+            .formatted(Printable.line(name), others);
     return new TargetQueue(
         Queue.WORKQ, Optional.of(new CommandFailure(ExitCode.UNKNOWN_QUEUE, text)));
   }

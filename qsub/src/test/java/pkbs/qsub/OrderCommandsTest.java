@@ -91,6 +91,24 @@ class OrderCommandsTest {
   }
 
   @Test
+  void a_job_that_runs_is_in_no_state_to_be_moved() {
+    server.on(
+        "POST /api/v1/orders/move",
+        new OrderReply(
+            List.of(
+                refused(
+                    "6.pkbs",
+                    Refusal.Code.JOB_RUNNING,
+                    "job 6.pkbs runs: only its walltime and priority change"))));
+    Cli.Result result = Cli.at(server).run("qmove", "fast", "6");
+    assertThat(result.err())
+        .isEqualTo(
+            "qmove: Request invalid for state of job 6.pkbs; it runs: only its walltime and"
+                + " priority change\n");
+    assertThat(result.status()).isEqualTo(168);
+  }
+
+  @Test
   void every_refusal_is_a_line_and_the_last_code_counts() {
     server.on(
         "POST /api/v1/orders/alter",

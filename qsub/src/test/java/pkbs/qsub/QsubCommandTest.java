@@ -249,7 +249,8 @@ class QsubCommandTest {
         Refusal.of(Refusal.Code.UNKNOWN_QUEUE, "queue", "queue \"gpux\" does not exist")
             .withHint("queues: workq"));
     Cli.Result result = cli.input("x").run("qsub", "-q", "gpux");
-    assertThat(result.err()).isEqualTo("qsub: queue \"gpux\" does not exist; queues: workq\n");
+    assertThat(result.err())
+        .isEqualTo("qsub: Unknown queue: queue \"gpux\" does not exist; queues: workq\n");
     assertThat(result.status()).isEqualTo(170);
     assertThat(result.out()).isEmpty();
   }

@@ -47,6 +47,13 @@ class StatusOfTasksTest {
   }
 
   @Test
+  void the_number_alone_names_an_array_too() {
+    server.on(ROWS, Jobs.rows(ARRAY, ENDED));
+    assertThat(ids("qstat", "12")).containsExactly("12[].pkbs");
+    assertThat(ids("qstat", "-t", "12")).containsExactly("12[].pkbs", "12[1].pkbs");
+  }
+
+  @Test
   void with_j_and_t_there_are_only_tasks() {
     server.on(ROWS, Jobs.rows(ARRAY, ENDED, RUNS, WAITS));
     assertThat(ids("qstat", "-Jt")).containsExactly("12[1].pkbs", "12[2].pkbs", "12[3].pkbs");
