@@ -27,6 +27,7 @@ record Api(
     LogStream logs,
     Results results,
     Readiness readiness,
+    Examination examination,
     Meters meters,
     Scaling scaling,
     Time time) {

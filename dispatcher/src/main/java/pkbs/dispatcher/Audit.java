@@ -87,6 +87,7 @@ final class Audit {
       case PUT_QUEUE -> "queue";
       case DELETE_QUEUE -> "delete-queue";
       case METRICS -> "metrics";
+      case EXAMINE -> "doctor";
       case HEALTH, READY, OPENAPI -> "probe";
     };
   }

@@ -107,8 +107,15 @@ final class Dispatcher implements AutoCloseable {
     });
   }
 
-  /// What the routes need.
+  /// What the routes need, where nothing but this process is looked at.
   Api api(Results results) {
+    return api(results, Outside.UNSEEN);
+  }
+
+  /// What the routes need.
+  ///
+  /// @param outside looks at what this process depends on
+  Api api(Results results, Outside outside) {
     Readiness readiness = new Readiness(store, leader, alarms, results::trouble, time);
     meters.watch(readiness);
     Views views =
@@ -127,6 +134,7 @@ final class Dispatcher implements AutoCloseable {
         logs,
         results,
         readiness,
+        new Examination(leader, jobs, workers, alarms, outside),
         meters,
         scaling,
         time);

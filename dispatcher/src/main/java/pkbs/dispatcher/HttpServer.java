@@ -125,6 +125,7 @@ final class HttpServer implements AutoCloseable {
       case DELETE_QUEUE -> new DeleteQueueRoute(api);
       case HEALTH -> new HealthRoute(api);
       case READY -> new ReadyRoute(api);
+      case EXAMINE -> new ExamineRoute(api);
       case METRICS -> new MetricsRoute(api);
       case OPENAPI -> new OpenApiRoute();
     };

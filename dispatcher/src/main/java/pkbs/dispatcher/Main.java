@@ -52,7 +52,10 @@ public final class Main {
         PodsClose _ = containers(config, dispatcher);
         Reaper _ = Reaper.start(dispatcher, results.sweeper());
         HttpServer http =
-            new HttpServer(dispatcher.api(results), tokens, HttpServer.Settings.of(config));
+            new HttpServer(
+                dispatcher.api(results, new Neighbours(config)),
+                tokens,
+                HttpServer.Settings.of(config));
         InCluster _ = InCluster.of(dispatcher, config.scale())) {
       store.lost().thenRun(() -> end.complete(NOT_ACCEPTED));
       dispatcher.start();

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import pkbs.protocol.DeleteReply;
+import pkbs.protocol.DoctorReport;
 import pkbs.protocol.Health;
 import pkbs.protocol.JobList;
 import pkbs.protocol.JobRows;
@@ -171,6 +172,7 @@ final class OpenApi {
       case SHOW_SCALE -> Map.of(JSON, schema(schemas.ref(ScaleView.class)));
       case LIST_WORKERS -> Map.of(JSON, schema(schemas.ref(WorkerList.class)));
       case HEALTH, READY -> Map.of(JSON, schema(schemas.ref(Health.class)));
+      case EXAMINE -> Map.of(JSON, schema(schemas.ref(DoctorReport.class)));
       case METRICS -> Map.of("text/plain", schema(TEXT));
       case OPENAPI -> Map.of(JSON, schema(Map.of("type", "object")));
     };

@@ -134,6 +134,7 @@ final class OrderJobsRoute implements Handler {
           HEALTH,
           READY,
           METRICS,
+          EXAMINE,
           OPENAPI ->
           throw new IllegalStateException(route + " is no order");
     };

@@ -85,7 +85,8 @@ final class ManualWorker implements AutoCloseable {
                 runs,
                 takesWork ? Optional.empty() : Optional.of(Heartbeat.DRAINING + " told to stop"),
                 leaves,
-                List.of()),
+                List.of(),
+                Optional.empty()),
             patience);
   }
 

@@ -14,7 +14,7 @@ import pkbs.core.PkbsException;
 /// role without the right to create can run it on a server that is prepared.
 final class Preparation {
   private static final Logger log = LoggerFactory.getLogger(Preparation.class);
-  private static final long MAX_PAYLOAD_NEEDED = 1_048_576;
+  static final long MAX_PAYLOAD_NEEDED = 1_048_576;
 
   private final NatsLink link;
   private final StorageSettings settings;

@@ -25,6 +25,7 @@ import pkbs.core.WorkerId;
 ///   `/` for all files
 /// @param leaves true in the last heartbeat of an orderly end: nothing more comes of this worker,
 ///   and what it still holds is lost
+/// @param release which pkbs it is of; absent where it is older than that
 @Json
 public record Heartbeat(
     int v,
@@ -38,7 +39,8 @@ public record Heartbeat(
     List<RunBeat> runs,
     Optional<String> reason,
     boolean leaves,
-    List<String> sharedPaths) {
+    List<String> sharedPaths,
+    Optional<String> release) {
   public static final int VERSION = 1;
 
   public Heartbeat {

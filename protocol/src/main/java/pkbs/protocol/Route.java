@@ -64,6 +64,7 @@ public enum Route {
           "queuedOfUser",
           "runningOfUser")),
   DELETE_QUEUE("DELETE", "/api/v1/queues/{queue}", "Deletes a queue without jobs", List.of()),
+  EXAMINE("GET", "/api/v1/doctor", "Tells what is wrong, and the fix", List.of("own")),
   HEALTH("GET", "/healthz", "Tells whether the process is alive", List.of()),
   READY("GET", "/readyz", "Tells whether jobs are accepted", List.of()),
   METRICS("GET", "/metrics", "Sends the metrics in the Prometheus format", List.of()),
@@ -119,7 +120,7 @@ public enum Route {
   /// Whether it is answered from what a leader knows.
   public boolean needsJobs() {
     return switch (this) {
-      case HEALTH, READY, OPENAPI, METRICS -> false;
+      case HEALTH, READY, OPENAPI, METRICS, EXAMINE -> false;
       case SUBMIT_JOB,
           LIST_JOBS,
           LIST_ROWS,
@@ -167,7 +168,7 @@ public enum Route {
           MESSAGE_JOBS,
           DELETE_JOBS ->
           Optional.of(TokenScope.SUBMIT);
-      case PUT_QUEUE, DELETE_QUEUE -> Optional.of(TokenScope.OPERATE);
+      case PUT_QUEUE, DELETE_QUEUE, EXAMINE -> Optional.of(TokenScope.OPERATE);
       case LIST_JOBS,
           LIST_ROWS,
           SHOW_JOB,

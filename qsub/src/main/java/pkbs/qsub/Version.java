@@ -1,8 +1,10 @@
 package pkbs.qsub;
 
+import pkbs.core.Release;
+
 /// The version of these commands.
 final class Version {
-  static final String NUMBER = "0.1.0";
+  static final String NUMBER = Release.VERSION;
 
   /// Clients probe for `PBSPro` to learn which dialect to speak. Source: Toil, canu.
   static final String PBS = "PBSPro_" + NUMBER;

@@ -3,7 +3,10 @@ package pkbs.standalone;
 /// What `pkbs up`, `status` and `down` end with; printed by `--help`.
 enum ExitCode {
   OK(0, "done; for status: every part runs"),
-  FAILED(1, "not done; for status: some part does not run; for chaos: a promise was broken"),
+  FAILED(
+      1,
+      "not done; for status: some part does not run; for chaos: a promise was broken; for doctor:"
+          + " something failed"),
   USAGE(2, "an option is unknown or its value is wrong"),
   NOT_RUNNING(3, "for status: nothing runs");
 

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.ParseResult;
 
-/// The entry of `pkbs up`, `status`, `down`, `chaos` and `token`, and of the supervisor. The only
-/// place that renders failures.
+/// The entry of `pkbs up`, `status`, `down`, `chaos`, `doctor` and `token`, and of the supervisor.
+/// The only place that renders failures.
 public final class Main {
   private static final String TOKEN = "token";
-  private static final String VERBS = "up, status, down, chaos or token";
+  private static final String VERBS = "up, status, down, chaos, doctor or token";
   private static final String TOKEN_HELP =
       """
       usage: pkbs token VERB [ARGUMENT...], each with --help
@@ -73,6 +73,7 @@ public final class Main {
       case "status" -> Optional.of(new StatusCommand());
       case "down" -> Optional.of(new DownCommand());
       case "chaos" -> Optional.of(new ChaosCommand());
+      case "doctor" -> Optional.of(new DoctorCommand(Clock.systemUTC()));
       case "supervise" -> Optional.of(new SuperviseCommand());
       case TOKEN -> tokenVerb(words.size() == 1 ? "" : words.get(1));
       default -> Optional.empty();

@@ -25,13 +25,14 @@ class MainTest {
   void an_unknown_verb_is_named() {
     assertThat(run("start")).isEqualTo(ExitCode.USAGE);
     assertThat(err)
-        .hasToString("pkbs: 'start': unknown verb; use up, status, down, chaos or token\n");
+        .hasToString("pkbs: 'start': unknown verb; use up, status, down, chaos, doctor or token\n");
   }
 
   @Test
   void no_verb_is_said() {
     assertThat(run()).isEqualTo(ExitCode.USAGE);
-    assertThat(err).hasToString("pkbs: no verb given; use up, status, down, chaos or token\n");
+    assertThat(err)
+        .hasToString("pkbs: no verb given; use up, status, down, chaos, doctor or token\n");
   }
 
   @Test

@@ -21,6 +21,7 @@ import pkbs.core.Outcome;
 import pkbs.core.Owner;
 import pkbs.core.PayloadRef;
 import pkbs.core.Program;
+import pkbs.core.Release;
 import pkbs.core.Resources;
 import pkbs.core.ResultFolder;
 import pkbs.core.Run;
@@ -150,6 +151,7 @@ public final class SampleJobs {
         List.of(),
         Optional.empty(),
         false,
-        List.of());
+        List.of(),
+        Optional.of(Release.VERSION));
   }
 }

@@ -133,6 +133,13 @@ final class DavClient extends SardineImpl implements AutoCloseable {
     return listing.at().flatMap(now -> youngest.map(at -> Duration.between(at, now)));
   }
 
+  /// The server's clock, to the second; empty where it does not tell.
+  ///
+  /// @throws UploadFailedException where it does not answer
+  Optional<Instant> time() {
+    return propfind(DavPath.ROOT.folder(config.root()), DavPath.ROOT, "0").at();
+  }
+
   /// Opens a file; empty where there is none.
   ///
   /// @throws UploadFailedException where the server does not give it

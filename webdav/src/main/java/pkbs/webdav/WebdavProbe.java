@@ -11,6 +11,9 @@ import pkbs.webdav.UploadFailure.Permanent;
 /// Whether results could be uploaded now: makes a folder with a file under the root, renames and
 /// deletes them. What a dying process leaves is an empty or nearly empty `.pkbs-probe-…` folder.
 public final class WebdavProbe {
+  /// How the folders are named.
+  static final String PREFIX = ".pkbs-probe-";
+
   private static final int NAME_BYTES = 6;
 
   private final DavClient client;
@@ -23,7 +26,7 @@ public final class WebdavProbe {
   public Optional<UploadFailure> check() {
     byte[] random = new byte[NAME_BYTES];
     ThreadLocalRandom.current().nextBytes(random);
-    DavPath folder = DavPath.ROOT.resolve(".pkbs-probe-" + HexFormat.of().formatHex(random));
+    DavPath folder = DavPath.ROOT.resolve(PREFIX + HexFormat.of().formatHex(random));
     DavPath renamed = folder.parent().resolve(folder.name() + ".renamed");
     try {
       new RemoteFolders(client).createFresh(folder);

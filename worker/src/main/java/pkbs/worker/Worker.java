@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import pkbs.core.PkbsException;
+import pkbs.core.Release;
 import pkbs.jetstream.Heartbeats;
 import pkbs.jetstream.Store;
 import pkbs.protocol.Heartbeat;
@@ -139,7 +140,8 @@ final class Worker implements AutoCloseable {
         held.beats(),
         whyNot,
         leaves,
-        config.shared().roots());
+        config.shared().roots(),
+        Optional.of(Release.VERSION));
   }
 
   /// Stops in an orderly way: takes nothing more, lets runs end by themselves for a while, hands
