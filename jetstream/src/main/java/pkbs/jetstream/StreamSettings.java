@@ -11,7 +11,9 @@ import pkbs.protocol.Subjects;
 
 /// The settings of every stream and bucket. Source: reliability design 5.1.
 final class StreamSettings {
-  static final int JOB_VALUE_BYTES_MAX = 256 * 1024;
+  /// More than a segment of tasks with nothing in common, or a job with the longest of all, takes.
+  static final int JOB_VALUE_BYTES_MAX = 512 * 1024;
+
   static final int OFFER_BYTES_MAX = 60 * 1024;
 
   /// What subject and headers may add to a value: the server counts headers in a message's size.

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
@@ -94,6 +95,21 @@ public interface JobBookContract {
     assertThat(after.jobs()).containsExactly(array(8));
     assertThat(after.segments()).isEmpty();
     assertThat(after.last()).isGreaterThan(current);
+  }
+
+  @Test
+  default void tasks_with_nothing_in_common_are_stored() {
+    Random random = new Random(1);
+    short[] codes = new short[TaskSegment.TASKS];
+    int[] costs = new int[TaskSegment.TASKS];
+    for (int task = 0; task < codes.length; task++) {
+      codes[task] = (short) (1 << 14 | random.nextInt(8) << 11 | random.nextInt(1 << 11));
+      costs[task] = random.nextInt(100) | random.nextInt(5) << 20 | random.nextInt(100) << 24;
+    }
+    JobBook books = store().jobs();
+    long last = books.takeOver("d1", SampleJobs.AT).last();
+    SegmentRecord record = SegmentRecord.of(new JobId(7), new TaskSegment(0, codes, costs), 1);
+    assertThat(books.append(record, last)).isGreaterThan(last);
   }
 
   @Test
