@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 import pkbs.core.Dependencies;
 import pkbs.core.Job;
 import pkbs.core.JobId;
+import pkbs.core.JobSpec;
 import pkbs.core.Owner;
 import pkbs.core.Queue;
 import pkbs.core.Run;
@@ -130,6 +131,11 @@ final class Leader {
 
   void deleteQueue(String name) {
     act(() -> queueKeeper.delete(name));
+  }
+
+  /// See [QueueKeeper#admit(Job, JobSpec, boolean)]. On the leader's thread.
+  void enter(Job job, JobSpec moved, boolean byOperator) {
+    queueKeeper.admit(job, moved, byOperator);
   }
 
   /// Any thread.

@@ -13,6 +13,7 @@ import pkbs.core.HoldType;
 import pkbs.core.Job;
 import pkbs.core.JobEvent;
 import pkbs.core.JobSignal;
+import pkbs.core.JobSpec;
 import pkbs.core.JobState;
 import pkbs.core.Limits;
 import pkbs.core.Owner;
@@ -109,8 +110,12 @@ final class OrderJobsRoute implements Handler {
       case ALTER_JOBS -> new Alteration(api, order, caller)::on;
       case MOVE_JOBS -> {
         String queue = api.leader().queues().get(order.queue().orElse("")).name();
-        yield ordered(
-            (job, now) -> new JobEvent.Altered(job.spec().moved(queue), job.eligibility(), now));
+        boolean byOperator = caller.may(TokenScope.OPERATE);
+        yield ordered((job, now) -> {
+          JobSpec moved = job.spec().moved(queue);
+          api.leader().enter(job, moved, byOperator);
+          return new JobEvent.Altered(moved, job.eligibility(), now);
+        });
       }
       case SWAP_JOBS -> swap(order, caller);
       case MESSAGE_JOBS -> {

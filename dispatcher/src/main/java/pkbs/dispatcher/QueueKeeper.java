@@ -80,6 +80,27 @@ final class QueueKeeper {
     admit(spec.owner(), queues.get(spec.queue()), more);
   }
 
+  /// As for a new job, where one comes from another queue. What an operator moves, and what has
+  /// ended, is not looked at.
+  ///
+  /// @param moved the job's spec in the queue that it is to go to
+  /// @throws RefusedException naming the limit that keeps the job out
+  void admit(Job job, JobSpec moved, boolean byOperator) {
+    Queue queue = queues.get(moved.queue());
+    if (byOperator || job.state().isTerminal() || moved.queue().equals(job.spec().queue())) {
+      return;
+    }
+    if (moved.walltime().compareTo(queue.walltimeMax()) > 0) {
+      throw new RefusedException(
+          Refusal.of(
+              Refusal.Code.OVER_LIMIT,
+              "walltime",
+              "walltime %s: exceeds queue limit %s"
+                  .formatted(moved.walltime(), queue.walltimeMax())));
+    }
+    admit(moved.owner(), queue, tasks(job));
+  }
+
   private void admit(Owner owner, Queue queue, long more) {
     String name = queue.name();
     if (!queue.rules().enabled()) {

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import pkbs.core.JobId;
 import pkbs.core.Queue;
 import pkbs.protocol.JobView;
+import pkbs.protocol.OrderReply;
 import pkbs.protocol.PkbsJson;
 import pkbs.protocol.Problem;
 import pkbs.protocol.QueueList;
@@ -127,6 +128,40 @@ final class QueuesTest {
     put("workq?queuedOfUser=&queued=1");
     assertThat(line(submit("")))
         .isEqualTo("409 QUEUE_FULL Maximum number of jobs already in queue workq: limit queued 1");
+  }
+
+  private String move(String token, String id, String queue) {
+    String body = "{\"ids\":[\"%s\"],\"queue\":\"%s\"}".formatted(id, queue);
+    HttpResponse<String> reply =
+        api.send(
+            api.request("/api/v1/orders/move")
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body)));
+    OrderReply.Done done = read(OrderReply.class, reply).jobs().getFirst();
+    return done.state()
+        .or(() -> done.problem().map(problem -> problem.toRefusal().line()))
+        .orElseThrow();
+  }
+
+  @Test
+  void nobody_but_an_operator_moves_a_job_past_the_limits_of_a_queue() {
+    put("fast?create=true&walltimeMax=1:00:00");
+    submit(",\"array\":\"1-4\",\"walltime\":\"2:00:00\"");
+    String id = "1[]";
+
+    assertThat(move(ApiFixture.ANN, id, "fast"))
+        .isEqualTo("walltime 02:00:00: exceeds queue limit 01:00:00");
+    put("fast?walltimeMax=3:00:00&queued=3");
+    assertThat(move(ApiFixture.ANN, id, "fast"))
+        .isEqualTo(
+            "Maximum number of jobs already in queue fast: limit queued 3; the array has 4 tasks");
+    put("fast?queued=&enabled=false");
+    assertThat(move(ApiFixture.ANN, id, "fast"))
+        .isEqualTo("Queue is not enabled: fast; an operator opens it with: qenable fast");
+    assertThat(move(ApiFixture.OPS, id, "fast")).isEqualTo("queued");
+    assertThat(move(ApiFixture.ANN, id, "fast")).isEqualTo("queued");
+    assertThat(move(ApiFixture.ANN, id, "workq")).isEqualTo("queued");
   }
 
   @Test
