@@ -20,19 +20,31 @@ import pkbs.jetstream.CrashPoint;
 import pkbs.jetstream.PayloadStore;
 
 /// The payloads in storage: put there before their job, removed an hour after their last one, and
-/// the newest kept in memory as well, for storage that forgets.
+/// the newest kept in memory as well, for storage that forgets. One that was put there a moment ago
+/// is not sent again with the next job that has it.
 final class PayloadShelf {
   private static final Logger log = LoggerFactory.getLogger(PayloadShelf.class);
   private static final Duration GARBAGE_AGE = Duration.ofHours(1);
   private static final long RECENT_BYTES_MAX = 16L << 20;
 
+  /// Far below the age at which a leader, this one or another, removes what no job uses.
+  static final Duration STORED_MAX = Duration.ofMinutes(5);
+
+  private static final int STORED_KEYS_MAX = 10_000;
+
   private final PayloadStore payloads;
   private final Time time;
   private final Map<String, Long> unusedSince = new HashMap<>();
   private final Map<String, Long> touchedAt = new ConcurrentHashMap<>();
+  private final Map<String, Stored> stored = new ConcurrentHashMap<>();
   private final Map<String, byte[]> recent = new LinkedHashMap<>();
   private final ReadWriteLock shelf = new ReentrantReadWriteLock();
   private long recentBytes;
+
+  /// What this leader knows to be in storage.
+  ///
+  /// @param connection on which it was put there or seen; another may lead to a storage that forgot
+  private record Stored(int connection, long at) {}
 
   PayloadShelf(PayloadStore payloads, Time time) {
     this.payloads = payloads;
@@ -44,12 +56,35 @@ final class PayloadShelf {
     shelf.readLock().lock();
     try {
       touchedAt.put(ref.sha256(), time.nanos());
-      payloads.putIfAbsent(ref, bytes);
+      if (!isStored(ref.sha256())) {
+        int connection = payloads.connection();
+        payloads.putIfAbsent(ref, bytes);
+        noteStored(ref.sha256(), new Stored(connection, time.nanos()));
+      }
       remember(ref.sha256(), bytes);
       CrashPoint.SUBMIT_PAYLOAD_STORED.reached();
     } finally {
       shelf.readLock().unlock();
     }
+  }
+
+  private boolean isStored(String sha256) {
+    Stored known = stored.get(sha256);
+    return known != null
+        && known.connection == payloads.connection()
+        && time.since(known.at).compareTo(STORED_MAX) < 0;
+  }
+
+  private void noteStored(String sha256, Stored now) {
+    if (stored.size() >= STORED_KEYS_MAX) {
+      stored.clear();
+    }
+    stored.put(sha256, now);
+  }
+
+  /// Another leader may have removed any, or storage may have gone back. At every take-over.
+  void forgetStored() {
+    stored.clear();
   }
 
   private void remember(String sha256, byte[] bytes) {
@@ -107,6 +142,7 @@ final class PayloadShelf {
     shelf.writeLock().lock();
     try {
       if (!touchedAt.containsKey(sha256)) {
+        stored.remove(sha256);
         payloads.delete(sha256);
         unusedSince.remove(sha256);
       }

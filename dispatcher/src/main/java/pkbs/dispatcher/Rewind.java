@@ -44,6 +44,7 @@ final class Rewind {
   /// Before each take-over: sees whether the books lost what was acknowledged, and holds on to what
   /// was seen of the runs, whose bucket may lose on its own.
   void look(JobBook.Glance seen) {
+    shelf.forgetStored();
     if (remembered.isEmpty()) {
       remembered = table.all();
     }

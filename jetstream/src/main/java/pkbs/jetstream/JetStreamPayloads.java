@@ -37,6 +37,11 @@ final class JetStreamPayloads implements PayloadStore {
   }
 
   @Override
+  public int connection() {
+    return link.reconnects();
+  }
+
+  @Override
   public Optional<byte[]> get(PayloadRef ref) {
     Optional<byte[]> bytes =
         link.call(

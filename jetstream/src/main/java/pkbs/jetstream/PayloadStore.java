@@ -12,6 +12,10 @@ public interface PayloadStore {
   /// @throws StoreUnavailableException where it is unknown whether they are stored
   void putIfAbsent(PayloadRef ref, byte[] bytes);
 
+  /// A number that changes when the connection was lost and made again. What was seen stored before
+  /// need not be there any more.
+  int connection();
+
   /// The bytes, checked against their sha256; empty where there are none or they do not match.
   Optional<byte[]> get(PayloadRef ref);
 

@@ -37,6 +37,11 @@ final class FakePayloads {
       }
 
       @Override
+      public int connection() {
+        return faults.reconnects();
+      }
+
+      @Override
       public Optional<byte[]> get(PayloadRef ref) {
         return faults.pass(
             Faults.Call.GET_PAYLOAD,

@@ -45,6 +45,7 @@ public final class Faults {
 
   private final Map<Call, Deque<Fault>> next = new EnumMap<>(Call.class);
   private boolean connected = true;
+  private int reconnects;
 
   Faults() {}
 
@@ -62,7 +63,14 @@ public final class Faults {
   }
 
   public synchronized void connect() {
+    if (!connected) {
+      reconnects++;
+    }
     connected = true;
+  }
+
+  synchronized int reconnects() {
+    return reconnects;
   }
 
   synchronized boolean isConnected() {
