@@ -8,7 +8,7 @@ import java.util.TreeMap;
 /// What `-l` asked for, kept to be shown in `Resource_List`; what counts of it is in [Resources]
 /// and [Surroundings]. Source: pbs_job_attributes(7B).
 ///
-/// @param select the chunk, as `-l select=` has it; absent: made of the amounts
+/// @param select the chunks, as `-l select=` has it; absent: made of the amounts
 /// @param place absent: as PBS has it where none is asked for
 /// @param mpiprocs of all chunks together, 0 where none are asked for
 /// @param others every other resource as typed, sorted by name, `nodes` among them

@@ -42,14 +42,15 @@ final class AskedFields {
         asked.others());
   }
 
-  /// One chunk: a job has one worker.
+  /// Of any number of chunks, which are all on the job's one worker.
   private static Select select(String field, String text, Function<String, Select> parser) {
     Checks.checkText(field, text, Limits.RESOURCE_VALUE_BYTES_MAX);
     Select select = Checks.grammar(field, text, parser);
-    if (select.count() > 1) {
+    if (select.count() > Limits.CPUS_MAX) {
       throw Checks.invalid(
           field,
-          "%s %s: more than one chunk is not supported yet".formatted(field, Quoted.twice(text)));
+          "%s %s: %d chunks, limit %d"
+              .formatted(field, Quoted.twice(text), select.count(), Limits.CPUS_MAX));
     }
     return select;
   }

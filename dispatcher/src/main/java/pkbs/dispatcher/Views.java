@@ -29,6 +29,7 @@ import pkbs.core.TaskCounts;
 import pkbs.core.TaskIds;
 import pkbs.core.TaskTable;
 import pkbs.core.Usage;
+import pkbs.core.pbs.Select;
 import pkbs.core.schedule.Verdict;
 import pkbs.protocol.JobView;
 
@@ -150,7 +151,7 @@ final class Views {
     return new JobView.Layout(
         asked.select().orElse(one.select()),
         asked.place().orElse(alone ? one.place() + ":excl" : one.place()),
-        one.nodes(),
+        asked.select().map(text -> (int) Select.parse(text).count()).orElse(one.nodes()),
         asked.mpiprocs(),
         asked.others());
   }

@@ -49,6 +49,13 @@ final class AskedFieldsTest {
         .isEqualTo(new Asked(Optional.empty(), Optional.empty(), 3, Map.of("mpiprocs", "3")));
   }
 
+  @Test
+  void chunks_are_kept_with_their_processes() {
+    Asked read = AskedFields.read(asked("2:ncpus=4:mpiprocs=3+1", "", Map.of()), false);
+    assertThat(read.select()).contains("2:ncpus=4:mpiprocs=3+1");
+    assertThat(read.mpiprocs()).isEqualTo(7);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "1:ncpus=2, '', false, free",
@@ -65,14 +72,14 @@ final class AskedFieldsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "select | 2:ncpus=1 | INVALID setup.asked.select setup.asked.select \"2:ncpus=1\": more than"
-            + " one chunk is not supported yet",
-        "others | nodes=2:ppn=1 | INVALID setup.asked.others.nodes setup.asked.others.nodes"
-            + " \"2:ppn=1\": more than one chunk is not supported yet",
+        "select | 5000:ncpus=1 | INVALID setup.asked.select setup.asked.select \"5000:ncpus=1\":"
+            + " 5000 chunks, limit 4096",
+        "others | nodes=5000:ppn=1 | INVALID setup.asked.others.nodes setup.asked.others.nodes"
+            + " \"5000:ppn=1\": 5000 chunks, limit 4096",
         "others | a b=1 | INVALID setup.asked.others setup.asked.others \"a b\": no name of a"
             + " resource",
-        "others | mem=1gb | INVALID setup.asked.others setup.asked.others \"mem\": has a field of its"
-            + " own",
+        "others | mem=1gb | INVALID setup.asked.others setup.asked.others \"mem\": has a field of"
+            + " its own",
       })
   void what_cannot_be_shown_is_refused_by_name(String field, String value, String text) {
     int equals = value.indexOf('=');

@@ -159,7 +159,7 @@ public record SubmitRequest(
 
   /// What `-l` asks for, to be shown in `Resource_List`; amounts count as fields of the request.
   ///
-  /// @param select one chunk, as `-l select=` has it
+  /// @param select chunks, as `-l select=` has it
   /// @param place as `-l place=` has it
   /// @param others every other resource by name, `nodes` among them
   @Json

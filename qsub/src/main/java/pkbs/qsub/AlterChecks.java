@@ -79,6 +79,9 @@ final class AlterChecks {
   }
 
   private static void checkChunks(String given, Select select) {
+    if (select.count() > 1) {
+      throw refusal(given + "several chunks stay as they were submitted; submit the job again");
+    }
     for (SelectPart part : select.parts()) {
       for (Map.Entry<String, String> resource : part.resources().entrySet()) {
         if (!OF_CHUNK.contains(resource.getKey())) {

@@ -97,21 +97,33 @@ class DryRunTest {
         .startsWith("would not submit script job.sh, 26 bytes\n")
         .contains("\n  note: -I: interactive job is not supported yet\n")
         .endsWith(
-            "\n  note: job.sh line 2: resource \"ngpus\" is not supported yet; use ncpus, mem, scratch,"
-                + " walltime or select\n");
+            "\n"
+                + "  note: job.sh line 2: resource \"ngpus\" is not supported yet; use ncpus, mem,"
+                + " scratch, walltime or select\n");
     assertThat(result.err()).isEqualTo("qsub: -I: interactive job is not supported yet\n");
     assertThat(result.status()).isEqualTo(1);
   }
 
   @Test
   void a_refusal_in_a_directive_names_script_and_line() throws IOException {
-    Cli.Result result = qsub("#!/bin/sh\n#PBS -l select=2:ncpus=1\n");
+    Cli.Result result = qsub("#!/bin/sh\n#PBS -l select=2:ncpus=1,place=scatter\n");
     assertThat(result.err())
         .isEqualTo(
-            "qsub: job.sh line 2: '-l select=2:ncpus=1': multi-node jobs are not supported yet; use"
-                + " one chunk, select=1:…\n");
+            "qsub: job.sh line 2: '-l select=2:ncpus=1': chunks on different hosts are not"
+                + " supported yet; leave place=scatter out, or use one chunk\n");
     assertThat(result.status()).isEqualTo(2);
     assertThat(result.out()).isEmpty();
+  }
+
+  @Test
+  void chunks_are_summed_up() throws IOException {
+    Cli.Result result = qsub("#!/bin/sh\n#PBS -l nodes=2:ppn=4\n", "--dry-run");
+    assertThat(result.out())
+        .containsPattern("\n  ncpus +8 ")
+        .containsPattern("\n  -l nodect +2 ")
+        .contains("\n  note: job.sh line 2: '-l nodes=2:ppn=4': all of it is on one host here\n");
+    assertThat(result.err()).isEmpty();
+    assertThat(result.status()).isZero();
   }
 
   @Test

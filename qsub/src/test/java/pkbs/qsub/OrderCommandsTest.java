@@ -56,14 +56,16 @@ class OrderCommandsTest {
         "release|qrls -hs 1.pkbs@host 2|'ids':['1.pkbs','2.pkbs'],'holds':'s'",
         "rerun|qrerun 1|'force':false",
         "rerun|qrerun -W force 1|'force':true",
-        "rerun|qrerun --failed 1[] 2[3-9]|'ids':['1[].pkbs','2[3-9].pkbs'],'force':false,'failed':true",
+        "rerun|qrerun --failed 1[]"
+            + " 2[3-9]|'ids':['1[].pkbs','2[3-9].pkbs'],'force':false,'failed':true",
         "rerun|qrerun 1[7]|'ids':['1[7].pkbs'],'force':false,'failed':false",
         "signal|qsig 1[7]|'ids':['1[7].pkbs']",
         "signal|qsig 1|'signal':'SIGTERM'",
         "signal|qsig -s usr1 1|'signal':'usr1'",
         "signal|qsig -s suspend 1|'signal':'suspend'",
         "signal|qsig -s 9 1|'signal':'9'",
-        "move|qmove workq@pkbs 1 2|'ids':['1.pkbs','2.pkbs'],'force':false,'failed':false,'queue':'workq'",
+        "move|qmove workq@pkbs 1"
+            + " 2|'ids':['1.pkbs','2.pkbs'],'force':false,'failed':false,'queue':'workq'",
         "swap|qorder 1 2|'ids':['1.pkbs','2.pkbs']",
         "message|qmsg hello 1|'message':{'text':'hello','stdout':false}",
         "message|qmsg -O hello 1|'message':{'text':'hello','stdout':true}",
@@ -171,10 +173,10 @@ class OrderCommandsTest {
       value = {
         "-l ngpus=1|resource \"ngpus\" is not supported yet; use ncpus, mem, scratch, walltime"
             + " or select",
-        "-l select=4:ncpus=1|'-l select=4:ncpus=1': multi-node jobs are not supported yet; use one"
-            + " chunk, select=1:…",
-        "-l nodes=2:ppn=2|'-l nodes=2:ppn=2': multi-node jobs are not supported yet; use one"
-            + " chunk, select=1:…",
+        "-l select=4:ncpus=1|-l select=4:ncpus=1: several chunks stay as they"
+            + " were submitted; submit the job again",
+        "-l nodes=2:ppn=2|-l nodes=2:ppn=2: several chunks stay as they"
+            + " were submitted; submit the job again",
         "-l nodes=1:ppn=4|-l nodes=1:ppn=4: mpiprocs stays as it was submitted; submit the job"
             + " again",
         "-l select=1:mpiprocs=2|-l select=1:mpiprocs=2: mpiprocs stays as it was submitted; submit"

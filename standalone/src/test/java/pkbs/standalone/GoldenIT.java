@@ -126,6 +126,18 @@ class GoldenIT {
   }
 
   @Test
+  void chunks_share_a_worker_and_have_a_line_each() {
+    String id = qsub("wc -l <$PBS_NODEFILE", "-l", "select=2:ncpus=1:mem=10mb", "-o", "n").line();
+    awaitEnd(id);
+    assertThat(Laptop.text(laptop.work().resolve("n"))).isEqualTo("2\n");
+    assertThat(laptop.command("qstat", "-xf", id).ok().out())
+        .contains(
+            "    Resource_List.mem = 20480kb\n    Resource_List.ncpus = 2\n"
+                + "    Resource_List.nodect = 2\n")
+        .contains("    Resource_List.select = 2:ncpus=1:mem=10mb\n");
+  }
+
+  @Test
   void a_submission_that_waits_ends_with_the_status_of_job_or_array() {
     assertThat(qsub("exit 9", "-W", "block=true").status()).isEqualTo(9);
     assertThat(qsub("exit $((PBS_ARRAY_INDEX == 2))", "-W", "block=true", "-J", "1-3").status())

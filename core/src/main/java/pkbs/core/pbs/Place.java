@@ -93,6 +93,13 @@ public record Place(
     return sharing.filter(s -> s != Sharing.SHARED).isPresent();
   }
 
+  /// Whether each chunk is to have a host or virtual host of its own.
+  boolean isScattered() {
+    return arrangement
+        .filter(a -> a == Arrangement.SCATTER || a == Arrangement.VSCATTER)
+        .isPresent();
+  }
+
   Place or(Place other) {
     return new Place(
         arrangement.or(() -> other.arrangement),

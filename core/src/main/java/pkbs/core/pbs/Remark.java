@@ -36,11 +36,10 @@ public record Remark(String text, Effect effect, Optional<Integer> line, int exi
         add(remarks, AttributeRule.effect(item), AttributeRule.remark(item), attribute.source());
       }
     }
-    boolean inContainer = merge.container().isPresent();
+    ResourceRemarks.Where where = ResourceRemarks.Where.of(merge);
     for (ResourceList.Item item : merge.resources().items()) {
       GivenOption source = merge.source(item);
-      ResourceRemarks.of(item, inContainer)
-          .forEach((text, effect) -> add(remarks, effect, text, source));
+      ResourceRemarks.of(item, where).forEach((text, effect) -> add(remarks, effect, text, source));
     }
     List<Remark> sorted = new ArrayList<>();
     remarks.values().stream().filter(Remark::isRefused).forEach(sorted::add);

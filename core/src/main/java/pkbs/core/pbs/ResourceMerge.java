@@ -53,7 +53,7 @@ record ResourceMerge(Map<String, Item> typed, Map<String, Item> written) {
     Optional<Nodes> nodes = find("nodes", Nodes::parse);
     boolean old = select.isEmpty() || typed.containsKey("nodes") && !typed.containsKey("select");
     Optional<Nodes> used = nodes.filter(n -> old);
-    Optional<Place> place = find("place", Place::parse);
+    Optional<Place> place = place();
     Optional<Place> implied = used.map(Nodes::place);
     Map<String, String> others = new LinkedHashMap<>();
     for (Item item : items()) {
@@ -68,6 +68,11 @@ record ResourceMerge(Map<String, Item> typed, Map<String, Item> written) {
         others);
   }
 
+  /// The place that was asked for, not what `nodes` implies.
+  Optional<Place> place() {
+    return find("place", Place::parse);
+  }
+
   /// The image of `-l image=`.
   Optional<String> image() {
     return find("image", ImageName::check);
@@ -80,11 +85,7 @@ record ResourceMerge(Map<String, Item> typed, Map<String, Item> written) {
 
   private Optional<Integer> gpus(String name) {
     return find(name, text -> ResourceRule.count(name, text))
-        .or(() ->
-            layout()
-                .select()
-                .flatMap(select -> select.parts().getFirst().value(name))
-                .map(text -> ResourceRule.count(name, text)));
+        .or(() -> layout().select().map(select -> select.total(name)).filter(total -> total > 0));
   }
 
   private <T> Optional<T> find(String name, Function<String, T> parse) {

@@ -67,6 +67,16 @@ public record Select(List<SelectPart> parts) {
     return sum(part -> part.mpiprocs().orElse(1));
   }
 
+  /// Of a resource that is counted, what all parts take together.
+  ///
+  /// @throws PbsSyntaxException where it is not a number
+  int total(String name) {
+    return (int)
+        Math.min(
+            Integer.MAX_VALUE,
+            sum(part -> part.value(name).map(text -> ResourceRule.count(name, text)).orElse(0)));
+  }
+
   private Optional<Memory> memory(Function<SelectPart, Optional<Memory>> of) {
     boolean given = parts.stream().map(of).anyMatch(Optional::isPresent);
     return given

@@ -31,16 +31,38 @@ final class RemarkTest {
             + " walltime or select",
         "-l nodes=node7|resource \"host\" is not supported yet; use ncpus, mem, scratch,"
             + " walltime or select",
-        "-l select=2:ncpus=1|'-l select=2:ncpus=1': multi-node jobs are not supported yet; use"
-            + " one chunk, select=1:…",
-        "-l nodes=4:ppn=1|'-l nodes=4:ppn=1': multi-node jobs are not supported yet; use one"
-            + " chunk, select=1:…",
-        "-l select=1+1|'-l select=1+1': multi-node jobs are not supported yet; use one chunk,"
-            + " select=1:…",
+        "-l select=2:ncpus=1,place=scatter|'-l select=2:ncpus=1': chunks on different hosts are not"
+            + " supported yet; leave place=scatter out, or use one chunk",
+        "-l place=vscatter:excl -l nodes=4:ppn=1|'-l nodes=4:ppn=1': chunks on different hosts are"
+            + " not supported yet; leave place=scatter out, or use one chunk",
       })
   void what_would_make_another_job_is_refused(String argv, String text) {
     assertThat(remarks(argv, "").getFirst())
         .isEqualTo(new Remark(text, Effect.NOT_YET, Optional.empty(), 2));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-l select=2:ncpus=1",
+        "-l select=1:ncpus=2+1:mem=1gb,place=pack",
+        "-l place=free -l select=1+1",
+        "-l place=scatter -l select=1:ncpus=2",
+        "-l place=scatter:shared -l nodes=1:ppn=4",
+      })
+  void chunks_that_may_share_a_host_are_carried_out(String argv) {
+    assertThat(remarks(argv, "")).isEmpty();
+  }
+
+  @Test
+  void nodes_that_share_a_host_are_told() {
+    assertThat(remarks("-l nodes=2:ppn=4", ""))
+        .containsExactly(
+            new Remark(
+                "'-l nodes=2:ppn=4': all of it is on one host here",
+                Effect.NONE,
+                Optional.empty(),
+                2));
   }
 
   @ParameterizedTest
