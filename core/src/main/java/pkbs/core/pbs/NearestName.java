@@ -19,12 +19,29 @@ final class NearestName {
   /// As [#of], where `typed` also begins alike and is about as long: neither `filesystems` nor
   /// `bigmem` is a slip for `file` or `vmem`.
   static Optional<String> slip(String typed, Collection<String> known) {
-    return of(
-        typed,
-        known.stream()
-            .filter(name -> Math.abs(name.length() - typed.length()) <= SLIP_CHARS_MAX)
-            .filter(name -> typed.startsWith(name.substring(0, 1)))
-            .toList());
+    Optional<String> exchanged =
+        known.stream().filter(name -> isExchanged(typed, name)).findFirst();
+    return exchanged.isPresent()
+        ? exchanged
+        : of(
+            typed,
+            known.stream()
+                .filter(name -> Math.abs(name.length() - typed.length()) <= SLIP_CHARS_MAX)
+                .filter(name -> typed.startsWith(name.substring(0, 1)))
+                .toList());
+  }
+
+  /// Whether two neighbouring letters changed places, `mme` for `mem`: of short names too little is
+  /// left for a similarity.
+  private static boolean isExchanged(String typed, String name) {
+    for (int i = 1; i < name.length() && typed.length() == name.length(); i++) {
+      String exchanged =
+          name.substring(0, i - 1) + name.charAt(i) + name.charAt(i - 1) + name.substring(i + 1);
+      if (typed.equals(exchanged) && !typed.equals(name)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Empty where nothing is near enough to be worth saying.

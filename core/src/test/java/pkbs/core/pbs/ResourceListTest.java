@@ -122,6 +122,8 @@ final class ResourceListTest {
         "ncpus=99999999999999999999|'ncpus=99999999999999999999': ncpus must be a whole number"
             + " from 1 to 4096",
         "ncpus|'ncpus': no value given; write ncpus=VALUE",
+        "mme=1gb|unknown resource \"mme\"; did you mean \"mem\"?",
+        "select=1:emm=1gb|unknown resource \"emm\"; did you mean \"mem\"?",
         "nmc=4|unknown resource \"nmc\"; did you mean \"ncpus\"?",
         "select=1:nmc=4|unknown resource \"nmc\"; did you mean \"ncpus\"?",
         "walltim=4|unknown resource \"walltim\"; did you mean \"walltime\"?",
