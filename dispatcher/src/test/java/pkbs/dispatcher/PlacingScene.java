@@ -156,7 +156,8 @@ final class PlacingScene {
             List.of(),
             Optional.empty(),
             false,
-            List.of());
+            List.of(),
+            usual.release());
     story.add("seen " + worker + " " + beat.capacity() + (takesWork ? "" : ", takes none"));
     store.work().welcome(worker);
     live.put(worker, beat);
