@@ -147,10 +147,7 @@ class ContainersTest {
   void a_claimed_run_whose_pod_is_gone_is_lost_and_tried_again() {
     JobId id = cluster.submit(inContainer());
     RunId run = cluster.job(id).currentRun();
-    ManualWorker worker = inPod(run);
-    see(run, RUNNING);
-    worker.start(worker.claim());
-    cluster.await(id, JobState.Running.class);
+    ManualWorker worker = started(id);
     PodSight gone = troubled(Phase.ENDED, Kind.GONE, "its pod was evicted: no space");
     see(run, gone);
     assertThat(cluster.state(id)).isInstanceOf(JobState.Running.class);
@@ -169,10 +166,7 @@ class ContainersTest {
   void an_end_that_its_worker_has_recorded_outweighs_the_loss_of_the_pod() {
     JobId id = cluster.submit(inContainer());
     RunId run = cluster.job(id).currentRun();
-    ManualWorker worker = inPod(run);
-    see(run, RUNNING);
-    worker.start(worker.claim());
-    cluster.await(id, JobState.Running.class);
+    ManualWorker worker = started(id);
     see(run, troubled(Phase.ENDED, Kind.GONE, "its pod is gone"));
     worker.exit(run, 0);
     assertThat(cluster.await(id, JobState.Finished.class).outcome())
@@ -220,11 +214,7 @@ class ContainersTest {
   @Test
   void a_container_takes_signals_but_is_not_suspended() {
     JobId id = cluster.submit(inContainer());
-    RunId run = cluster.job(id).currentRun();
-    ManualWorker worker = inPod(run);
-    see(run, RUNNING);
-    worker.start(worker.claim());
-    cluster.await(id, JobState.Running.class);
+    ManualWorker worker = started(id);
     assertThatThrownBy(() -> signal(id, new JobSignal.Suspend()))
         .isInstanceOfSatisfying(
             RefusedException.class,
@@ -258,10 +248,7 @@ class ContainersTest {
     JobId waiting = cluster.submit(inContainer());
     JobId running = cluster.submit(inContainer());
     RunId run = cluster.job(running).currentRun();
-    ManualWorker worker = inPod(run);
-    see(run, RUNNING);
-    worker.start(worker.claim());
-    cluster.await(running, JobState.Running.class);
+    ManualWorker worker = started(running);
     Map<RunId, PodOrder> before = wanted();
     cluster.dispatcher.close();
     cluster.connection.close();
@@ -298,6 +285,16 @@ class ContainersTest {
         new ManualWorker(cluster.storage.another(), PodNames.of(run), boots++, PodNames.POOL);
     worker.beat();
     cluster.dispatcher.tick();
+    return worker;
+  }
+
+  /// The worker of a job that runs in its pod.
+  private ManualWorker started(JobId id) {
+    RunId run = cluster.job(id).currentRun();
+    ManualWorker worker = inPod(run);
+    see(run, RUNNING);
+    worker.start(worker.claim());
+    cluster.await(id, JobState.Running.class);
     return worker;
   }
 
