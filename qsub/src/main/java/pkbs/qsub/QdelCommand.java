@@ -113,7 +113,6 @@ final class QdelCommand implements TableVerb {
     List<String> names =
         Stream.of(caller.variable("LOGNAME"), caller.variable("USER"))
             .flatMap(Optional::stream)
-            .filter(name -> !name.isEmpty())
             .toList();
     if (names.isEmpty()) {
       throw new CommandFailure(ExitCode.FAILED, "all: nobody says who you are; set LOGNAME");
