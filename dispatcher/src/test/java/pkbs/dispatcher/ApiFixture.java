@@ -39,15 +39,10 @@ final class ApiFixture implements AutoCloseable {
 
   static final AccessRules OPEN = new AccessRules(false, Optional.empty(), 1000);
 
-  /// Short ones, but not for large bodies that a busy machine passes on.
-  private static HttpLimits limits(Optional<URI> davProxy, AccessRules rules) {
-    return davProxy.isPresent() ? HttpLimits.of(rules.connections()) : shortLimits(rules);
-  }
-
-  private static HttpLimits shortLimits(AccessRules rules) {
-    return new HttpLimits(
-        Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(5), rules.connections());
-  }
+  /// For clients that are slow on purpose: a client that a busy machine makes slow is cut off, too.
+  static final HttpLimits SHORT =
+      new HttpLimits(
+          Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(5), OPEN.connections());
 
   final Cluster cluster = Cluster.leading();
   final MemoryResults results = new MemoryResults();
@@ -95,21 +90,26 @@ final class ApiFixture implements AutoCloseable {
   }
 
   ApiFixture(Optional<URI> davProxy) throws IOException {
-    this(davProxy, OPEN);
+    this(davProxy, OPEN, HttpLimits.of(OPEN.connections()));
   }
 
   ApiFixture(AccessRules rules) throws IOException {
-    this(Optional.empty(), rules);
+    this(Optional.empty(), rules, HttpLimits.of(rules.connections()));
   }
 
-  private ApiFixture(Optional<URI> davProxy, AccessRules rules) throws IOException {
+  ApiFixture(HttpLimits limits) throws IOException {
+    this(Optional.empty(), OPEN, limits);
+  }
+
+  private ApiFixture(Optional<URI> davProxy, AccessRules rules, HttpLimits limits)
+      throws IOException {
     tokens = Files.createTempFile("tokens", ".txt");
     Files.writeString(tokens, tokenLines());
     server =
         new HttpServer(
             cluster.dispatcher.api(results),
             new Tokens(tokens, cluster.time()),
-            new HttpServer.Settings("127.0.0.1", 0, davProxy, rules, limits(davProxy, rules)));
+            new HttpServer.Settings("127.0.0.1", 0, davProxy, rules, limits));
   }
 
   static String tokenLines() {

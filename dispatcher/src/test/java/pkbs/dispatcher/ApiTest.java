@@ -195,7 +195,9 @@ final class ApiTest {
   }
 
   @Test
-  void a_wait_that_outlives_the_idle_time_is_answered() {
+  void a_wait_that_outlives_the_idle_time_is_answered() throws IOException {
+    api.close();
+    api = new ApiFixture(ApiFixture.SHORT);
     String id = submitted();
 
     HttpResponse<String> answer = api.get("/api/v1/jobs/" + id + "?wait=2");

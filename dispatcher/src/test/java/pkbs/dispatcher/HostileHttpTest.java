@@ -17,7 +17,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,7 +33,7 @@ final class HostileHttpTest {
 
   @BeforeEach
   void open() throws IOException {
-    api = new ApiFixture();
+    api = new ApiFixture(ApiFixture.SHORT);
   }
 
   @AfterEach
@@ -84,6 +83,12 @@ final class HostileHttpTest {
 
   @Test
   void quick_requests_on_one_connection_are_not_cut_off() throws IOException {
+    api.close();
+    HttpLimits limits = HttpLimits.of(ApiFixture.OPEN.connections());
+    api =
+        new ApiFixture(
+            new HttpLimits(
+                limits.idle(), ApiFixture.SHORT.head(), limits.body(), limits.connections()));
     try (Socket socket = new Socket("127.0.0.1", api.server.port())) {
       socket.setSoTimeout(20_000);
       OutputStream out = socket.getOutputStream();
@@ -102,7 +107,8 @@ final class HostileHttpTest {
   @Test
   void connections_beyond_the_limit_wait_until_idle_ones_are_closed() throws IOException {
     api.close();
-    api = new ApiFixture(new AccessRules(false, Optional.empty(), 3));
+    HttpLimits limits = ApiFixture.SHORT;
+    api = new ApiFixture(new HttpLimits(limits.idle(), limits.head(), limits.body(), 3));
     List<Socket> idle = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
       idle.add(new Socket("127.0.0.1", api.server.port()));

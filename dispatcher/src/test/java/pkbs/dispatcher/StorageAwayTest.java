@@ -28,6 +28,10 @@ final class StorageAwayTest {
       "503 queue storage unavailable, nothing was submitted; retry";
   private static final String NOTHING_CHANGED =
       "503 queue storage unavailable, nothing was changed; retry";
+
+  /// Five seconds, and what a busy machine needs for the rest.
+  private static final Duration IN_TIME = Duration.ofSeconds(20);
+
   private static final String UNKNOWN =
       "503 queue storage did not answer, it is unknown whether the request was carried out; ";
 
@@ -103,7 +107,7 @@ final class StorageAwayTest {
   private static HttpResponse<String> inTime(Supplier<HttpResponse<String>> request) {
     long begun = System.nanoTime();
     HttpResponse<String> answer = request.get();
-    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
+    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(IN_TIME);
     return answer;
   }
 }

@@ -212,7 +212,7 @@ class UploadFaultsTest {
   @Test
   void a_move_that_was_done_but_never_answered_counts() throws Exception {
     proxy.on("MOVE", "", 1, new Act.ForwardThenSilence());
-    bench.answerWithin(Duration.ofMillis(700));
+    bench.answerWithin(Duration.ofSeconds(4));
     assertThat(bench.upload().path()).isEqualTo("sim-1");
     assertThat(proxy.count("MOVE")).isEqualTo(1);
     assertThat(bench.onServer()).containsExactly("sim-1");
@@ -310,7 +310,7 @@ class UploadFaultsTest {
   void a_server_that_hangs_is_asked_again() throws Exception {
     proxy.on("PUT", "data", 1, new Act.Silence());
     proxy.on("PROPFIND", "", 1, new Act.Silence());
-    bench.answerWithin(Duration.ofMillis(700));
+    bench.answerWithin(Duration.ofSeconds(4));
     assertThat(bench.upload().path()).isEqualTo("sim-1");
     assertThat(bench.retry().pauses()).hasSize(2);
   }
