@@ -192,7 +192,7 @@ class WorkerRunTest {
   @Test
   void limits_end_a_run_and_its_results_are_kept() throws IOException {
     RunId slow =
-        rig.script(20, new SpecEdit(SCRIPT).walltime(1), "echo begun; sleep 300; echo never");
+        rig.script(20, new SpecEdit(SCRIPT).walltime(4), "echo begun; sleep 300; echo never");
     RunId fat =
         rig.script(
             21,
@@ -202,7 +202,7 @@ class WorkerRunTest {
     assertThat(outcome(slow)).isEqualTo(new Outcome.OverLimit(FailureCause.WALLTIME));
     assertThat(outcome(fat)).isEqualTo(new Outcome.OverLimit(FailureCause.OOM));
     assertThat(read("sample-20/stdout.txt")).isEqualTo("begun\n");
-    assertThat(manifest("sample-20").reason()).contains("walltime 00:00:01 exceeded");
+    assertThat(manifest("sample-20").reason()).contains("walltime 00:00:04 exceeded");
     assertThat(manifest("sample-20").exitStatus()).isEqualTo(-29);
     assertThat(manifest("sample-21").reason()).contains("memory 64mb exceeded (OOM)");
     assertThat(manifest("sample-21").exitStatus()).isEqualTo(-27);

@@ -222,10 +222,8 @@ class LiveProgramTest {
   }
 
   @Test
-  void walltime_ends_a_program_with_TERM() {
-    limits = new ProgramLimits(Duration.ofMillis(300), 0, folder, 0, MANY, GRACE);
-
-    Ended ended = run("trap 'echo bye; exit 0' TERM; while :; do sleep 0.05; done");
+  void walltime_ends_a_program_with_TERM() throws Exception {
+    Ended ended = overtime("trap 'echo bye; exit 0' TERM", Duration.ofSeconds(20));
 
     assertThat(ended.overLimit()).contains(FailureCause.WALLTIME);
     assertThat(ended.status()).isZero();
@@ -233,13 +231,32 @@ class LiveProgramTest {
   }
 
   @Test
-  void walltime_ends_a_program_that_ignores_TERM_with_KILL() {
-    limits = new ProgramLimits(Duration.ofMillis(300), 0, folder, 0, MANY, GRACE);
-
-    Ended ended = run("trap '' TERM; while :; do sleep 0.05; done");
+  void walltime_ends_a_program_that_ignores_TERM_with_KILL() throws Exception {
+    Ended ended = overtime("trap '' TERM", GRACE);
 
     assertThat(ended.overLimit()).contains(FailureCause.WALLTIME);
     assertThat(ended.signal()).isEqualTo(9);
+  }
+
+  /// Its walltime is over when it has set its trap, however long that took.
+  private Ended overtime(String trap, Duration grace) throws Exception {
+    limits = new ProgramLimits(LONG, 0, folder, 0, MANY, grace);
+    CompletableFuture<LiveProgram> started = new CompletableFuture<>();
+    CompletableFuture<Ended> ended =
+        start(trap + "; touch ready; while :; do sleep 0.05; done", Optional.empty(), started);
+    until(() -> Files.exists(folder.resolve("ready")));
+    started.get().within(Duration.ZERO);
+    return ended.get();
+  }
+
+  @Test
+  void walltime_counts_from_the_start() {
+    limits = new ProgramLimits(Duration.ofMillis(300), 0, folder, 0, MANY, GRACE);
+
+    Ended ended = run("sleep 300");
+
+    assertThat(ended.overLimit()).contains(FailureCause.WALLTIME);
+    assertThat(ended.used().walltime()).isGreaterThanOrEqualTo(Duration.ofMillis(300));
   }
 
   @Test
@@ -371,7 +388,7 @@ class LiveProgramTest {
   }
 
   private static void until(BooleanSupplier condition) throws InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(50);
     while (!condition.getAsBoolean()) {
       assertThat(System.nanoTime()).isLessThan(deadline);
       TimeUnit.MILLISECONDS.sleep(10);
