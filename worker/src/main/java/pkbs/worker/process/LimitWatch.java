@@ -47,10 +47,20 @@ public final class LimitWatch implements AutoCloseable {
     try {
       Duration pause = CALM;
       while (!closed.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
-        pause = look.get();
+        pause = guarded(look);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /// What one look meets must not end all later ones.
+  private static Duration guarded(Supplier<Duration> look) {
+    try {
+      return look.get();
+    } catch (RuntimeException e) {
+      LOG.error("cannot look at the runs now: {}", e.toString(), e);
+      return DISK;
     }
   }
 
