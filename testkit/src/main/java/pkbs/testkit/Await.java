@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 /// Waits for something that another thread or process does, by looking again and again until a
 /// deadline.
 public final class Await {
-  public static final Duration PATIENCE = Duration.ofSeconds(20);
+  public static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(5);
 
