@@ -45,6 +45,13 @@ final class JetStreamRunBook implements RunBook {
   }
 
   @Override
+  public Pending begin(Run run) {
+    PublishOptions expected = PublishOptions.builder().expectedLastSubjectSequence(0).build();
+    NatsLink.Sent sent = link.send(subject(run.id()), body(run), expected);
+    return () -> outcome(run, 0, sent.await());
+  }
+
+  @Override
   public Swap update(Run run, long revision) {
     return swap(run, revision);
   }
@@ -52,8 +59,14 @@ final class JetStreamRunBook implements RunBook {
   private Swap swap(Run run, long revision) {
     PublishOptions expected =
         PublishOptions.builder().expectedLastSubjectSequence(revision).build();
-    byte[] body = PkbsJson.write(new RunRecord(RunRecord.VERSION, run));
-    OptionalLong written = link.publish(subject(run.id()), body, expected);
+    return outcome(run, revision, link.publish(subject(run.id()), body(run), expected));
+  }
+
+  private static byte[] body(Run run) {
+    return PkbsJson.write(new RunRecord(RunRecord.VERSION, run));
+  }
+
+  private Swap outcome(Run run, long revision, OptionalLong written) {
     if (written.isPresent()) {
       return new Swap.Won(written.getAsLong());
     }

@@ -14,7 +14,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import pkbs.core.PkbsException;
 
 /// One connection, and the one place where the client library's failures become ours: whatever is
@@ -188,6 +192,50 @@ final class NatsLink implements AutoCloseable {
       throw notWritten(subject, e);
     } catch (IOException | IllegalStateException e) {
       throw notWritten(subject, e);
+    }
+  }
+
+  /// As [#publish], without waiting for the answer.
+  Sent send(String subject, byte[] body, PublishOptions options) {
+    CompletableFuture<PublishAck> answer;
+    try {
+      answer = jetStream.publishAsync(subject, body, options);
+    } catch (IllegalStateException e) {
+      answer = CompletableFuture.failedFuture(e);
+    }
+    return new Sent(this, subject, answer);
+  }
+
+  /// A message whose answer is under way.
+  record Sent(NatsLink link, String subject, CompletableFuture<PublishAck> answer) {
+    /// @return as [NatsLink#publish]
+    OptionalLong await() {
+      try {
+        return OptionalLong.of(
+            answer.get(ANSWER_WAIT.toMillis(), TimeUnit.MILLISECONDS).getSeqno());
+      } catch (ExecutionException e) {
+        Exception why = reason(e);
+        if (why instanceof JetStreamApiException refused
+            && ServerCodes.isWrongLastSequence(refused)) {
+          return OptionalLong.empty();
+        }
+        throw link.notWritten(subject, why);
+      } catch (TimeoutException | CancellationException e) {
+        throw link.notWritten(subject, new IOException("Timeout", e));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw link.notWritten(subject, new IOException("interrupted", e));
+      }
+    }
+
+    /// The library wraps what the server said.
+    private static Exception reason(ExecutionException e) {
+      for (Throwable at = e.getCause(); at != null; at = at.getCause()) {
+        if (at instanceof JetStreamApiException || at instanceof IOException) {
+          return (Exception) at;
+        }
+      }
+      return e.getCause() instanceof Exception other ? other : e;
     }
   }
 

@@ -16,6 +16,18 @@ public interface RunBook {
   /// @throws StoreUnavailableException where the outcome is unknown: read back, compare the worker
   Swap create(Run run);
 
+  /// The same, begun now and waited for later: what comes between must be nothing that only the
+  /// owner of the run may do.
+  default Pending begin(Run run) {
+    return () -> create(run);
+  }
+
+  /// The answer to a claim; to be asked for once.
+  interface Pending {
+    /// As [#create(Run)].
+    Swap await();
+  }
+
   /// Replaces the record if its revision is still `revision`.
   ///
   /// @return [Swap.Won], or [Swap.Taken] with what is there

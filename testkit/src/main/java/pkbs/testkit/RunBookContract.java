@@ -51,6 +51,17 @@ public interface RunBookContract {
   }
 
   @Test
+  default void a_claim_that_is_waited_for_later_is_a_claim() {
+    Run mine = SampleJobs.claimed(1, 1, ONE);
+    RunBook runs = store().runs();
+    long revision = won(runs.begin(mine).await());
+
+    assertThat(runs.read(mine.id())).hasValue(new Versioned(mine, revision));
+    assertThat(runs.begin(SampleJobs.claimed(1, 1, TWO)).await())
+        .isEqualTo(new Swap.Taken(new Versioned(mine, revision)));
+  }
+
+  @Test
   default void exactly_one_of_many_claims_wins() {
     RunBook runs = store().runs();
     for (int attempt = 1; attempt <= 10; attempt++) {

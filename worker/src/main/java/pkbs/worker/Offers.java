@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import pkbs.core.Chunk;
@@ -110,8 +109,21 @@ final class Offers {
       // The consumer does not exist yet: the leader makes it when it has heard the heartbeat.
       LockSupport.parkNanos(NOT_YET.toNanos());
     }
-    for (WorkStream.Delivery delivery : deliveries) {
-      Thread.ofVirtual().name("offer").start(() -> consider(delivery, arrived));
+    deliveries.forEach(delivery -> begin(delivery, arrived));
+  }
+
+  /// A run has its thread from its offer on: it waits for room, claims, and lives.
+  private void begin(WorkStream.Delivery delivery, long arrived) {
+    RunId run = delivery.offer().run();
+    Thread thread =
+        Thread.ofPlatform().name("run-" + run.key()).unstarted(() -> consider(delivery, arrived));
+    try {
+      thread.start();
+    } catch (OutOfMemoryError e) {
+      // The machine has no thread left to give.
+      LOG.error("{}: given back: {}", run, e.getMessage());
+      tools.guard().failed(String.valueOf(e.getMessage()));
+      delivery.giveBack();
     }
   }
 
@@ -175,29 +187,47 @@ final class Offers {
       delivery.acknowledge();
       return;
     }
-    boolean isTaken = false;
+    Optional<Runnable> life = Optional.empty();
     try {
-      if (!isOpen) {
+      if (isOpen) {
+        life = claimed(delivery, room);
+      } else {
         // Who stops the worker may have seen no claim, so there must be none.
         delivery.giveBack();
-        return;
-      }
-      Run claim = claim(delivery.offer());
-      Optional<RunKey> key = RunKey.claim(runs, claim, terms);
-      if (key.isPresent()) {
-        isTaken = true;
-        CrashPoint.CLAIM_CREATED.reached();
-        live(delivery, key.get(), room);
-      } else {
-        LOG.debug("{}: has been claimed before", run);
-        delivery.acknowledge();
       }
     } finally {
       held.endClaim(run);
-      if (!isTaken) {
+      if (life.isEmpty()) {
         room.close();
       }
     }
+    life.ifPresent(claimed -> untilRemoved(run, claimed));
+  }
+
+  /// @return empty where it was not won; what it needs is made while the answer is on its way
+  private Optional<Runnable> claimed(WorkStream.Delivery delivery, Capacity.Room room) {
+    Offer offer = delivery.offer();
+    Run claim = claim(offer);
+    RunBook.Pending answer = runs.begin(claim);
+    Optional<Ground> ground =
+        offer.block().isPresent()
+            ? Optional.empty()
+            : Optional.of(Ground.make(offer, tools.setup()));
+    Optional<RunKey> key = Optional.empty();
+    try {
+      key = RunKey.claim(runs, answer, claim, terms);
+    } finally {
+      if (key.isEmpty()) {
+        ground.ifPresent(unused -> unused.giveBack(tools.setup().directories()));
+      }
+    }
+    if (key.isEmpty()) {
+      LOG.debug("{}: has been claimed before", offer.run());
+      delivery.acknowledge();
+      return Optional.empty();
+    }
+    CrashPoint.CLAIM_CREATED.reached();
+    return Optional.of(held(delivery, new Claimed(key.get(), room, ground)));
   }
 
   /// Of a block whose tasks take long, all but the first are given back with the claim.
@@ -210,50 +240,32 @@ final class Offers {
         .orElse(claim);
   }
 
-  private void live(WorkStream.Delivery delivery, RunKey key, Capacity.Room room) {
+  /// @param ground of a run of one task
+  private record Claimed(RunKey key, Capacity.Room room, Optional<Ground> ground) {}
+
+  private Runnable held(WorkStream.Delivery delivery, Claimed claimed) {
     Offer offer = delivery.offer();
-    if (key.run().chunk().isPresent()) {
-      ChunkLife life = new ChunkLife(offer, key, room, tools);
-      live(delivery, room, new Life(life, life::live, life::failed));
-    } else {
-      RunLife life = new RunLife(offer, key, room, tools);
-      live(delivery, room, new Life(life, life::live, life::failed));
+    if (claimed.ground.isEmpty()) {
+      ChunkLife life = new ChunkLife(offer, claimed.key, claimed.room, tools);
+      hold(delivery, life);
+      return life::live;
     }
+    RunLife life = new RunLife(offer, claimed.key, claimed.room, tools);
+    hold(delivery, life);
+    return () -> life.live(claimed.ground.get());
   }
 
-  /// @param live lives it, on a thread of its own
-  /// @param failed where there is no such thread
-  private record Life(HeldRun held, Runnable live, Consumer<String> failed) {}
-
-  private void live(WorkStream.Delivery delivery, Capacity.Room room, Life life) {
-    RunId run = delivery.offer().run();
-    held.add(run, life.held());
+  private void hold(WorkStream.Delivery delivery, HeldRun life) {
+    held.add(delivery.offer().run(), life);
     delivery.acknowledge();
     if (!isOpen) {
-      life.held().handBack();
-    }
-    Thread thread =
-        Thread.ofPlatform()
-            .name("run-" + run.key())
-            .unstarted(() -> {
-              try {
-                life.live().run();
-              } finally {
-                held.remove(run);
-              }
-            });
-    try {
-      thread.start();
-    } catch (OutOfMemoryError e) {
-      // The machine has no thread left to give.
-      notLived(run, life, room, e);
+      life.handBack();
     }
   }
 
-  private void notLived(RunId run, Life life, Capacity.Room room, OutOfMemoryError e) {
-    try (room) {
-      LOG.error("{}: handed back: {}", run, e.getMessage());
-      life.failed().accept(String.valueOf(e.getMessage()));
+  private void untilRemoved(RunId run, Runnable life) {
+    try {
+      life.run();
     } finally {
       held.remove(run);
     }

@@ -3,6 +3,7 @@ package pkbs.worker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import pkbs.core.ArraySpec;
@@ -20,6 +21,11 @@ import pkbs.protocol.payload.ZipGuard;
 /// @param patience how long an absent store is waited for
 record Payloads(PayloadCache cache, Patience patience) {
   private static final String MAIN = "run.sh";
+
+  /// The same without patience.
+  Payloads atOnce() {
+    return new Payloads(cache, new Patience(Duration.ZERO, Duration.ZERO));
+  }
 
   /// Fetches and unpacks.
   ///

@@ -42,11 +42,17 @@ final class RunKey {
   /// @throws StoreUnavailableException where it stays unknown; then it may be ours, and the leader
   ///   will find that nobody speaks for it
   static Optional<RunKey> claim(RunBook book, Run claim, Terms terms) {
+    return claim(book, book.begin(claim), claim, terms);
+  }
+
+  /// The same, of a claim that was begun.
+  static Optional<RunKey> claim(RunBook book, RunBook.Pending begun, Run claim, Terms terms) {
     long deadline = terms.forClaim.deadline();
+    RunBook.Pending pending = begun;
     boolean mayBeOurs = false;
     while (true) {
       try {
-        return switch (book.create(claim)) {
+        return switch (pending.await()) {
           case Swap.Won won -> Optional.of(new RunKey(book, terms, claim, won.revision()));
           case Swap.Taken(Versioned found) ->
               mayBeOurs && isSame(found.run(), claim)
@@ -56,6 +62,7 @@ final class RunKey {
       } catch (StoreUnavailableException e) {
         mayBeOurs = true;
         terms.forClaim.pauseOr(deadline, e);
+        pending = () -> book.create(claim);
       }
     }
   }

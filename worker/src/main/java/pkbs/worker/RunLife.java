@@ -147,12 +147,12 @@ final class RunLife implements HeldRun {
   }
 
   /// Lives it. Whatever happens: the resources are given back and the directory is wiped.
-  void live() {
+  void live(Ground ground) {
     try (room) {
-      SpareDirectories.Marked directory = tools.setup().directory(offer);
+      SpareDirectories.Marked directory = ground.marked();
       CrashPoint.CLAIM_ACKNOWLEDGED.reached();
       try {
-        run(directory);
+        run(ground);
       } finally {
         leave(directory);
       }
@@ -176,11 +176,11 @@ final class RunLife implements HeldRun {
     handBack(why);
   }
 
-  private void run(SpareDirectories.Marked directory) throws IOException, InterruptedException {
+  private void run(Ground ground) throws IOException, InterruptedException {
     RunSetup.Prepared prepared;
     LiveProgram live;
     try {
-      prepared = tools.setup().prepare(offer, directory, room.processors());
+      prepared = tools.setup().prepare(offer, ground, room.processors());
       CrashPoint.RUN_UNPACKED.reached();
       awaitLease();
       if (order.get() != Order.NONE) {
@@ -192,7 +192,7 @@ final class RunLife implements HeldRun {
       advance(key.run().rejected(e.getMessage()));
       return;
     } catch (SpawnFailedException e) {
-      refused(e, directory.directory());
+      refused(e, ground.marked().directory());
       return;
     }
     output = Optional.of(prepared.output().files());

@@ -59,8 +59,7 @@ record RunSetup(
 
   /// @throws RejectedRunException where the run can never start
   /// @throws pkbs.jetstream.StoreUnavailableException where the payload cannot be fetched
-  Prepared prepare(Offer offer, SpareDirectories.Marked marked, List<Integer> processors)
-      throws IOException {
+  Prepared prepare(Offer offer, Ground ground, List<Integer> processors) throws IOException {
     JobSpec spec = offer.spec();
     if (container.isPresent() != spec.surroundings().container().isPresent()) {
       throw new RejectedRunException(
@@ -69,15 +68,32 @@ record RunSetup(
               : "this worker has no containers");
     }
     if (container.isPresent()) {
-      return inContainer(container.get(), offer, marked);
+      return inContainer(container.get(), offer, ground.marked());
     }
-    unpack(spec, marked.directory());
+    SpareDirectories.Marked marked = ground.marked();
+    if (ground.lacksPayload()) {
+      unpack(spec, marked.directory());
+    } else {
+      ground.requireWhole();
+    }
     return ready(offer, marked.directory(), marked.cookie(), processors);
+  }
+
+  /// Brings what can be brought before the run is claimed, without waiting for an absent store. A
+  /// container gets it later, elsewhere.
+  void bring(JobSpec spec, RunDirectory directory) throws IOException {
+    if (container.isEmpty()) {
+      unpack(payloads.atOnce(), spec, directory);
+    }
   }
 
   /// Brings what all tasks of a job find in their directories.
   void unpack(JobSpec spec, RunDirectory directory) throws IOException {
-    payloads.unpack(spec, directory);
+    unpack(payloads, spec, directory);
+  }
+
+  private void unpack(Payloads from, JobSpec spec, RunDirectory directory) throws IOException {
+    from.unpack(spec, directory);
     directory.writeNodes(environment.host(), spec.surroundings().hosts());
   }
 
