@@ -50,6 +50,9 @@ public record JavaCommand(
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
             "-XX:-UsePerfData",
+            // What one submission needs is called once by it: at the usual thresholds some 250 jobs
+            // pass through the interpreter before it is compiled.
+            "-XX:CompileThresholdScaling=0.1",
             // The rest bounds the memory, and keeps the logs free of warnings.
             "-Xlog:disable",
             "-Xlog:all=error:stderr",

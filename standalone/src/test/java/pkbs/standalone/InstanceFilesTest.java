@@ -76,6 +76,7 @@ class InstanceFilesTest {
     Launch worker = launch(plan, Role.WORKER);
     assertThat(worker.command())
         .startsWith("/jdk/bin/java", "-XX:+UseSerialGC")
+        .contains("-XX:CompileThresholdScaling=0.1")
         .endsWith("-cp", "a.jar:b.jar", "pkbs.worker.Main");
     assertThat(worker.environment())
         .containsEntry("PKBS_NATS_URL", "nats://127.0.0.1:2")
