@@ -3,6 +3,7 @@ package pkbs.core;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// A job's identity: a number given out by the leader, growing, never used twice; shown
 /// `1234.pkbs`.
@@ -34,6 +35,18 @@ public record JobId(long sequence) implements Comparable<JobId> {
   @Override
   public String toString() {
     return sequence + "." + SERVER;
+  }
+
+  // Written out, as in other keys of maps that are asked for often: what a record gets by itself is
+  // bound by invokedynamic, which the compiler that the servers run with does not see through.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof JobId that && sequence == that.sequence;
+  }
+
+  @Override
+  public int hashCode() {
+    return Long.hashCode(sequence);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package pkbs.core;
 
+import org.jspecify.annotations.Nullable;
+
 /// An amount of memory or disk space in bytes, never negative.
 public record Memory(long bytes) implements Comparable<Memory> {
   private static final long KIB = 1024;
@@ -53,6 +55,17 @@ public record Memory(long bytes) implements Comparable<Memory> {
     }
     long tenths = bytes % unit * 10 / unit;
     return bytes / unit + (tenths == 0 ? "" : "." + tenths) + UNITS[name];
+  }
+
+  // As in [JobId].
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Memory that && bytes == that.bytes;
+  }
+
+  @Override
+  public int hashCode() {
+    return Long.hashCode(bytes);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package pkbs.core;
 
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// The user that a job belongs to, as the dispatcher authenticated it; never taken from a request's
 /// fields.
@@ -13,6 +14,17 @@ public record Owner(String name) {
     if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException("not a user name: " + name);
     }
+  }
+
+  // As in [JobId].
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Owner that && name.equals(that.name);
+  }
+
+  @Override
+  public int hashCode() {
+    return name.hashCode();
   }
 
   @Override

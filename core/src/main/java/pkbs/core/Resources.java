@@ -1,5 +1,7 @@
 package pkbs.core;
 
+import org.jspecify.annotations.Nullable;
+
 /// What a run takes from a worker, or what a worker has.
 ///
 /// @param cpus whole processors, 0 or more
@@ -30,6 +32,20 @@ public record Resources(int cpus, Memory memory, Memory scratch) {
         Math.max(0, cpus - other.cpus), memory.minus(other.memory), scratch.minus(other.scratch));
   }
 
+  // As in [JobId].
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Resources that
+        && cpus == that.cpus
+        && memory.bytes() == that.memory.bytes()
+        && scratch.bytes() == that.scratch.bytes();
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * (31 * cpus + memory.hashCode()) + scratch.hashCode();
+  }
+
   /// For people: `ncpus=2 mem=4gb scratch=10gb`, without scratch where there is none.
   @Override
   public String toString() {
@@ -40,6 +56,6 @@ public record Resources(int cpus, Memory memory, Memory scratch) {
   /// What a worker has, amounts rounded down to a tenth of their unit: `ncpus=8 mem=18.8gb
   /// scratch=63gb`.
   public String rounded() {
-    return "ncpus=%d mem=%s scratch=%s".formatted(cpus, memory.rounded(), scratch.rounded());
+    return "ncpus=" + cpus + " mem=" + memory.rounded() + " scratch=" + scratch.rounded();
   }
 }

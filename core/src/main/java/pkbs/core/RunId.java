@@ -1,5 +1,7 @@
 package pkbs.core;
 
+import org.jspecify.annotations.Nullable;
+
 /// One attempt at one task of a job; the key of its run record.
 ///
 /// @param first the first task of the range that the run covers, 0 for a plain job
@@ -30,6 +32,20 @@ public record RunId(JobId job, int first, int attempt) {
         new JobId(Long.parseLong(parts[1])),
         Integer.parseInt(parts[2]),
         Integer.parseInt(parts[3]));
+  }
+
+  // As in [JobId].
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof RunId that
+        && job.sequence() == that.job.sequence()
+        && first == that.first
+        && attempt == that.attempt;
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * (31 * job.hashCode() + first) + attempt;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package pkbs.core;
 
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// One worker process. Made at process start from its seat and a random part, so that a restarted
 /// process is a new worker and inherits no claim.
@@ -13,6 +14,17 @@ public record WorkerId(String text) {
     if (!TOKEN.matcher(text).matches()) {
       throw new IllegalArgumentException("not a worker id: " + text);
     }
+  }
+
+  // As in [JobId].
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof WorkerId that && text.equals(that.text);
+  }
+
+  @Override
+  public int hashCode() {
+    return text.hashCode();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package pkbs.core.schedule;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import pkbs.core.JobId;
 import pkbs.core.Resources;
 
@@ -24,6 +25,23 @@ public record Lane(Key key, List<Waiting> head, int waiting) {
 
     public Key(int priority, Resources shape) {
       this(priority, shape, false);
+    }
+
+    // As in [pkbs.core.JobId].
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Key that
+          && priority == that.priority
+          && isAlone == that.isAlone
+          && shape.equals(that.shape)
+          && quotas.equals(that.quotas)
+          && volumes.equals(that.volumes);
+    }
+
+    @Override
+    public int hashCode() {
+      int own = 31 * (31 * priority + shape.hashCode()) + Boolean.hashCode(isAlone);
+      return 31 * (31 * own + quotas.hashCode()) + volumes.hashCode();
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
 import pkbs.core.Resources;
 
 /// The scheduling pass, always from scratch: higher priority first, then age; a job that does not
@@ -68,7 +69,20 @@ public final class Planner {
   }
 
   /// What does not fit anywhere any more in this pass, and why not when that was found.
-  private record Kind(Resources shape, List<String> volumes) {}
+  private record Kind(Resources shape, List<String> volumes) {
+    // As in [pkbs.core.JobId].
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Kind that
+          && shape.equals(that.shape)
+          && volumes.equals(that.volumes);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * shape.hashCode() + volumes.hashCode();
+    }
+  }
 
   /// A lane and how far this pass is in it.
   private static final class Cursor {

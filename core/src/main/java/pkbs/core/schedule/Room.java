@@ -118,7 +118,7 @@ final class Room {
           "needs %s; largest worker: %s".formatted(shape, largest().rounded()));
     }
     return new Verdict(
-        Verdict.Cause.RESOURCES, "needs %s; most free: %s".formatted(shape, mostFree().rounded()));
+        Verdict.Cause.RESOURCES, "needs " + shape + "; most free: " + mostFree().rounded());
   }
 
   /// Of a job that needs a worker for itself.
