@@ -73,9 +73,7 @@ public final class Planner {
     // As in [pkbs.core.JobId].
     @Override
     public boolean equals(@Nullable Object other) {
-      return other instanceof Kind that
-          && shape.equals(that.shape)
-          && volumes.equals(that.volumes);
+      return other instanceof Kind that && shape.equals(that.shape) && volumes.equals(that.volumes);
     }
 
     @Override
