@@ -106,7 +106,7 @@ class BreakagesTest {
         .allMatch(finding -> finding.level() == Level.OK && finding.fix().isEmpty());
   }
 
-  static Stream<Arguments> breakages() {
+  static Stream<Arguments> unreachedServers() {
     return Stream.of(
         broken(
             nats(new NatsFacts.Silent("cannot reach nats at nats://nats:4222: no", false)),
@@ -117,14 +117,6 @@ class BreakagesTest {
             "fail nats: user \"dispatcher\" is not accepted",
             "compare PKBS_NATS_USER"),
         broken(
-            nats(nats(SERVER, ALWAYS, book(true, false, 1, 0), Duration.ZERO)),
-            "fail nats-storage: KV_pkbs_job: kept in memory, gone with the next restart of nats",
-            "let the queue run empty"),
-        broken(
-            nats(nats(SERVER, ALWAYS, book(false, false, 0, 0), Duration.ZERO)),
-            "fail nats-storage: KV_pkbs_job: not there",
-            "kubectl -n pkbs rollout restart deployment/dispatcher makes what is missing"),
-        broken(
             nats(
                 nats(
                     server(Optional.of("nats-server 2.9.9: too old"), Optional.empty()),
@@ -132,7 +124,19 @@ class BreakagesTest {
                     BOOK,
                     Duration.ZERO)),
             "fail nats-version: nats-server 2.9.9: too old",
-            "use an image of nats-server 2.12.7 or newer"),
+            "use an image of nats-server 2.12.7 or newer"));
+  }
+
+  static Stream<Arguments> endangeredStreams() {
+    return Stream.of(
+        broken(
+            nats(nats(SERVER, ALWAYS, book(true, false, 1, 0), Duration.ZERO)),
+            "fail nats-storage: KV_pkbs_job: kept in memory, gone with the next restart of nats",
+            "let the queue run empty"),
+        broken(
+            nats(nats(SERVER, ALWAYS, book(false, false, 0, 0), Duration.ZERO)),
+            "fail nats-storage: KV_pkbs_job: not there",
+            "kubectl -n pkbs rollout restart deployment/dispatcher makes what is missing"),
         broken(
             nats(nats(SERVER, NatsFacts.Sync.of(Duration.ofMinutes(2)), BOOK, Duration.ZERO)),
             "warn nats-sync: written through to the disk every 120 s: a power cut can lose what was"
@@ -145,7 +149,11 @@ class BreakagesTest {
         broken(
             nats(nats(SERVER, ALWAYS, book(true, true, 3, 1), Duration.ZERO)),
             "warn nats-replicas: KV_pkbs_job: a copy is offline or behind",
-            "kubectl -n pkbs get pods -l app=nats"),
+            "kubectl -n pkbs get pods -l app=nats"));
+  }
+
+  static Stream<Arguments> wrongClocks() {
+    return Stream.of(
         broken(
             nats(nats(SERVER, ALWAYS, BOOK, Duration.ofSeconds(90))),
             "warn nats-clock: the clock of nats is 90.0 s ahead of that of the dispatcher",
@@ -153,7 +161,11 @@ class BreakagesTest {
         broken(
             nats(nats(SERVER, ALWAYS, BOOK, Duration.ofHours(-1))),
             "fail nats-clock: the clock of nats is 3600.0 s behind that of the dispatcher",
-            "set both clocks right"),
+            "set both clocks right"));
+  }
+
+  static Stream<Arguments> missingRights() {
+    return Stream.of(
         broken(
             dav(refused(401, "401 Unauthorized at x")),
             "fail webdav: https://cloud/remote.php/dav/files/ann/: a probe could not be written,"
@@ -168,7 +180,11 @@ class BreakagesTest {
             dav(refused(507, "507 Insufficient Storage at x")),
             "fail webdav: https://cloud/remote.php/dav/files/ann/: a probe could not be written,"
                 + " moved and deleted: 507 Insufficient Storage at x",
-            "free space on the server"),
+            "free space on the server"));
+  }
+
+  static Stream<Arguments> endangeredResults() {
+    return Stream.of(
         broken(
             dav(results(Optional.empty(), Duration.ofMillis(460), 800 * GIBI, NOTHING)),
             "warn webdav-login: a request takes 460 ms, as with the login password; an app password"
@@ -190,7 +206,11 @@ class BreakagesTest {
                         true))),
             "warn webdav-leftovers: 2 left by uploads or probes that were cut off:"
                 + " pkbs/ann/a-1.1-abcd.uploading, .pkbs-probe-00",
-            "the dispatcher removes those of its jobs"),
+            "the dispatcher removes those of its jobs"));
+  }
+
+  static Stream<Arguments> troubledBooks() {
+    return Stream.of(
         broken(
             books(books(Optional.of("stands by: d2 leads in epoch 4"), List.of(), List.of())),
             "fail leader: stands by: d2 leads in epoch 4",
@@ -217,7 +237,11 @@ class BreakagesTest {
         broken(
             books(new BookFacts(Optional.empty(), List.of(), List.of(), Map.of(), Map.of(), 3)),
             "fail workers: no worker is heard, 3 jobs wait",
-            "kubectl -n pkbs get pods -l app=worker"),
+            "kubectl -n pkbs get pods -l app=worker"));
+  }
+
+  static Stream<Arguments> otherReleases() {
+    return Stream.of(
         broken(
             List.of(VersionChecks.dispatcher("1.2.3", "1.0.9", Site.CLUSTER)),
             "fail version-dispatcher: the dispatcher is 1.0.9, this command 1.2.3",
@@ -230,7 +254,11 @@ class BreakagesTest {
             VersionChecks.workers("1.2.3", Map.of("w1", Optional.empty()), Site.LAPTOP),
             "warn version-workers: worker w1 is of a release that does not tell, the dispatcher"
                 + " 1.2.3",
-            "pkbs down, then pkbs up"),
+            "pkbs down, then pkbs up"));
+  }
+
+  static Stream<Arguments> openHosts() {
+    return Stream.of(
         broken(
             HostChecks.of(host(true, List.of("/state/token (rw-r--r--)"), 100 * GIBI)),
             "fail secrets: others may read /state/token (rw-r--r--)",
@@ -238,7 +266,11 @@ class BreakagesTest {
         broken(
             HostChecks.of(host(true, List.of(), GIBI / 20)),
             "fail disk: 0.05 GiB are free at /state",
-            "free space there"),
+            "free space there"));
+  }
+
+  static Stream<Arguments> troubledClusters() {
+    return Stream.of(
         broken(
             ClusterChecks.rights(
                 List.of(
@@ -246,6 +278,28 @@ class BreakagesTest {
                     new ClusterFacts.Right("patch pods", "the overlay", false))),
             "fail kube-rights: the dispatcher may not patch pods",
             "apply the overlay again: its Role dispatcher gives that"),
+        broken(
+            ClusterChecks.scalers(
+                List.of(new ClusterFacts.Stuck("worker-hpa", "FailedGetResourceMetric")), 1),
+            "fail kube-autoscalers: worker-hpa cannot scale: FailedGetResourceMetric",
+            "kubectl -n pkbs describe hpa worker-hpa"),
+        broken(
+            ClusterChecks.secrets(
+                new ClusterFacts.Secrets(List.of("nats-auth: worker"), List.of())),
+            "fail kube-secrets: nats-auth: worker: not there",
+            "sh make/secrets.sh"),
+        broken(
+            List.of(
+                ClusterChecks.stale(
+                    ClusterChecks.PODS,
+                    List.of(new ClusterFacts.Stale("worker-dep-1", "Evicted")),
+                    "kubectl -n pkbs delete pod NAME")),
+            "warn kube-pods: 1: worker-dep-1 (Evicted)",
+            "kubectl -n pkbs delete pod NAME"));
+  }
+
+  static Stream<Arguments> missingMetrics() {
+    return Stream.of(
         broken(
             List.of(ClusterChecks.metrics(Optional.empty(), ClusterFacts.Wish.OURS)),
             "fail kube-metrics: an autoscaler asks for an external metric, and there is no"
@@ -269,25 +323,7 @@ class BreakagesTest {
                     ClusterFacts.Wish.OURS)),
             "warn kube-metrics: external metrics are served by keda/keda-metrics, and an autoscaler"
                 + " waits for the dispatcher's",
-            "use the overlay keda or builtin-scaler"),
-        broken(
-            ClusterChecks.scalers(
-                List.of(new ClusterFacts.Stuck("worker-hpa", "FailedGetResourceMetric")), 1),
-            "fail kube-autoscalers: worker-hpa cannot scale: FailedGetResourceMetric",
-            "kubectl -n pkbs describe hpa worker-hpa"),
-        broken(
-            ClusterChecks.secrets(
-                new ClusterFacts.Secrets(List.of("nats-auth: worker"), List.of())),
-            "fail kube-secrets: nats-auth: worker: not there",
-            "sh make/secrets.sh"),
-        broken(
-            List.of(
-                ClusterChecks.stale(
-                    ClusterChecks.PODS,
-                    List.of(new ClusterFacts.Stale("worker-dep-1", "Evicted")),
-                    "kubectl -n pkbs delete pod NAME")),
-            "warn kube-pods: 1: worker-dep-1 (Evicted)",
-            "kubectl -n pkbs delete pod NAME"));
+            "use the overlay keda or builtin-scaler"));
   }
 
   private static BookFacts books(
@@ -300,7 +336,18 @@ class BreakagesTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("breakages")
+  @MethodSource({
+    "unreachedServers",
+    "endangeredStreams",
+    "wrongClocks",
+    "missingRights",
+    "endangeredResults",
+    "troubledBooks",
+    "otherReleases",
+    "openHosts",
+    "troubledClusters",
+    "missingMetrics"
+  })
   void what_is_broken_is_named_with_its_fix(String named, List<Finding> findings, String fix) {
     List<Finding> wrong =
         findings.stream().filter(f -> f.level() == Level.WARN || f.level() == Level.FAIL).toList();
