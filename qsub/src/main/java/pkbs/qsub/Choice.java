@@ -1,14 +1,18 @@
 package pkbs.qsub;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The instance that the commands talk to, and what made it so.
 ///
 /// @param source a variable or a file, for messages
-/// @param isSaid whether the user said so; the default state folder is only tried
+/// @param isSaid whether the user said so; the default state folder and the kubeconfig are only
+///   tried
 record Choice(String source, boolean isSaid, Context context) {
   static final String URL = "PKBS_URL";
   static final String STATE = "PKBS_STATE";
@@ -16,7 +20,7 @@ record Choice(String source, boolean isSaid, Context context) {
 
   /// `PKBS_URL`, then the folder `PKBS_STATE`, then the context `PKBS_CONTEXT`, then the
   /// configuration file, then the default state folder of `pkbs up`. The first that is set counts,
-  /// also where it is wrong.
+  /// also where it is wrong. Where nothing is, the kubeconfig's current context is tried.
   ///
   /// @throws CommandFailure where a context is named that there is not, or that is wrong
   static Choice of(Caller caller) {
@@ -43,13 +47,26 @@ record Choice(String source, boolean isSaid, Context context) {
     return config
         .flatMap(lines -> unnamed(lines, surroundings))
         .map(context -> new Choice(file, true, context))
-        .orElseGet(() ->
-            new Choice(surroundings.stateFolder().toString(), false, plain(laptop(surroundings))));
+        .orElseGet(() -> unsaid(caller, surroundings));
   }
 
-  /// Whether the configuration file says what the context holds, its token and shared files too.
+  private static Choice unsaid(Caller caller, Surroundings surroundings) {
+    Path folder = surroundings.stateFolder();
+    if (!Files.exists(folder.resolve(InstanceFinder.URL_FILE))) {
+      Optional<String> current = KubeConfig.currentContext(caller);
+      if (current.isPresent()) {
+        Place place =
+            new Place.Cluster(current.get(), Place.Cluster.NAMESPACE, Place.Cluster.SERVICE);
+        return new Choice("kubeconfig", false, plain(place));
+      }
+    }
+    return new Choice(folder.toString(), false, plain(laptop(surroundings)));
+  }
+
+  /// Whether the context says all: token and shared files too.
   boolean isConfigured() {
-    return isSaid && !source.equals(URL) && !source.equals(STATE);
+    return context.place() instanceof Place.Cluster
+        || (isSaid && !source.equals(URL) && !source.equals(STATE));
   }
 
   private static Context plain(Place place) {
@@ -97,16 +114,22 @@ record Choice(String source, boolean isSaid, Context context) {
 
   private static Context context(
       ConfigFile config, String name, ConfigFile.Section section, Surroundings surroundings) {
-    Place place =
-        place(section.values(), surroundings)
-            .filter(_ ->
-                !(section.value(ConfigFile.URL).isPresent()
-                    && section.value(ConfigFile.STATE).isPresent()))
-            .orElseThrow(() ->
-                config.fault(
-                    section.line(),
-                    "[context." + name + "]",
-                    "says no place, or two; write one of url and state below it"));
+    if (Stream.of(ConfigFile.URL, ConfigFile.STATE, ConfigFile.KUBE_CONTEXT)
+            .filter(section.values()::containsKey)
+            .count()
+        != 1) {
+      throw config.fault(
+          section.line(),
+          "[context." + name + "]",
+          "says no place, or two; write one of url, state and kube_context below it");
+    }
+    for (String key : List.of(ConfigFile.NAMESPACE, ConfigFile.SERVICE)) {
+      if (!section.value(key).map(Place.Cluster::isLabel).orElse(true)) {
+        throw config.fault(
+            section.line(), "[context." + name + "]", key + " is " + Place.Cluster.LABEL_RULE);
+      }
+    }
+    Place place = place(section.values(), surroundings).orElseThrow();
     return context(Optional.of(name), place, section.values(), surroundings);
   }
 
@@ -120,10 +143,17 @@ record Choice(String source, boolean isSaid, Context context) {
   }
 
   private static Optional<Place> place(Map<String, String> values, Surroundings surroundings) {
-    Optional<Place> address =
-        Optional.ofNullable(values.get(ConfigFile.URL)).map(Place.Address::new);
-    return address.or(() ->
-        Optional.ofNullable(values.get(ConfigFile.STATE))
-            .map(typed -> new Place.Folder(typed, surroundings.expand(typed))));
+    if (values.containsKey(ConfigFile.URL)) {
+      return Optional.of(new Place.Address(values.get(ConfigFile.URL)));
+    }
+    if (values.containsKey(ConfigFile.KUBE_CONTEXT)) {
+      return Optional.of(
+          new Place.Cluster(
+              values.get(ConfigFile.KUBE_CONTEXT),
+              values.getOrDefault(ConfigFile.NAMESPACE, Place.Cluster.NAMESPACE),
+              values.getOrDefault(ConfigFile.SERVICE, Place.Cluster.SERVICE)));
+    }
+    return Optional.ofNullable(values.get(ConfigFile.STATE))
+        .map(typed -> new Place.Folder(typed, surroundings.expand(typed)));
   }
 }

@@ -22,11 +22,15 @@ record ConfigFile(Path file, Map<String, String> settings, Map<String, Section> 
   static final String TOKEN_FILE = "token_file";
   static final String STATE = "state";
   static final String SHARED_FILES = "shared_files";
+  static final String KUBE_CONTEXT = "kube_context";
+  static final String NAMESPACE = "namespace";
+  static final String SERVICE = "service";
   private static final String FLAVOR = "flavor";
 
   private static final List<String> SETTINGS =
       List.of(CURRENT, URL, TOKEN_FILE, STATE, FLAVOR, SHARED_FILES);
-  private static final List<String> OF_CONTEXTS = List.of(URL, TOKEN_FILE, STATE, SHARED_FILES);
+  private static final List<String> OF_CONTEXTS =
+      List.of(URL, TOKEN_FILE, STATE, KUBE_CONTEXT, NAMESPACE, SERVICE, SHARED_FILES);
 
   /// @param line of its header, from 1
   record Section(int line, Map<String, String> values) {

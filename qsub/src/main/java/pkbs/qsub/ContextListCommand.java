@@ -28,7 +28,10 @@ final class ContextListCommand implements TableVerb {
   public int run(ParseResult line, Caller caller, Supplier<DispatcherClient> client) {
     Map<String, Context> all = Choice.contexts(new Surroundings(caller));
     Choice choice = Choice.of(caller);
-    Optional<String> used = choice.isSaid() ? choice.context().name() : Optional.of(Context.LAPTOP);
+    Optional<String> used =
+        choice.isSaid() || choice.isConfigured()
+            ? choice.context().name()
+            : Optional.of(Context.LAPTOP);
     List<String[]> rows = new ArrayList<>();
     rows.add(new String[] {"", "NAME", "KIND", "PLACE"});
     if (used.isEmpty()) {

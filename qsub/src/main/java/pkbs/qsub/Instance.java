@@ -26,8 +26,14 @@ record Instance(String url, Optional<String> token, Optional<Context> context) {
               + Printable.line(url.strip())
               + "': not an http address; write http://HOST:PORT");
     }
-    return new Instance(
-        address, token.map(String::strip).filter(text -> !text.isEmpty()), Optional.empty());
+    Optional<String> plain = token.map(String::strip).filter(text -> !text.isEmpty());
+    if (plain.filter(text -> text.chars().anyMatch(c -> c <= ' ' || c > '~')).isPresent()) {
+      // Said here, because who could not send it would show it.
+      throw new CommandFailure(
+          ExitCode.FAILED,
+          source + ": its token has characters that no token has; see: pkbs token create");
+    }
+    return new Instance(address, plain, Optional.empty());
   }
 
   /// The same as the instance of a context.
@@ -64,6 +70,12 @@ record Instance(String url, Optional<String> token, Optional<Context> context) {
   boolean isLoopback() {
     String host = URI.create(url).getHost();
     return host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]");
+  }
+
+  /// Whether its workers see this host's files.
+  boolean isHere() {
+    return isLoopback()
+        && context.filter(owner -> owner.place() instanceof Place.Cluster).isEmpty();
   }
 
   /// The token never shows.

@@ -12,7 +12,7 @@ import java.util.Set;
 
 /// Finds the instance to talk to: its address and its token.
 final class InstanceFinder {
-  private static final String URL_FILE = "url";
+  static final String URL_FILE = "url";
   private static final String TOKEN_FILE = "token";
   private static final Set<PosixFilePermission> OWNERS_ONLY =
       EnumSet.of(
@@ -33,12 +33,24 @@ final class InstanceFinder {
     Instance instance =
         switch (context.place()) {
           case Place.Address address -> Instance.of(address.url(), token(context), choice.source());
+          case Place.Cluster cluster -> forwarded(choice, cluster);
           case Place.Folder folder ->
               ofState(folder.path())
                   .orElseThrow(
                       () -> choice.isSaid() ? notRunning(folder.typed()) : nowhere(folder));
         };
     return choice.isConfigured() ? instance.in(context) : instance;
+  }
+
+  private Instance forwarded(Choice choice, Place.Cluster cluster) {
+    Optional<String> token = token(choice.context());
+    try {
+      return Instance.of(new PortForward(caller, cluster).url(), token, choice.source());
+    } catch (CommandFailure e) {
+      throw choice.isSaid()
+          ? e
+          : new CommandFailure(e.code(), e.getMessage() + "; or start pkbs here with: pkbs up");
+    }
   }
 
   /// The address of a context that has one, without a token.
@@ -49,6 +61,9 @@ final class InstanceFinder {
       case Place.Address address ->
           Instance.of(address.url(), Optional.empty(), context.name().orElse(ConfigFile.URL))
               .in(context);
+      case Place.Cluster cluster ->
+          new Instance(
+              new PortForward(caller, cluster).url(), Optional.empty(), Optional.of(context));
       case Place.Folder folder -> throw notRunning(folder.typed());
     };
   }

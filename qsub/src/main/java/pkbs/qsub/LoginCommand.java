@@ -3,6 +3,7 @@ package pkbs.qsub;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -14,6 +15,9 @@ import pkbs.core.RefusedException;
 /// `pkbs login`: stores a context's token once the server has taken it. The token comes from a
 /// terminal or standard input, never from an argument, and is printed nowhere.
 final class LoginCommand implements TableVerb {
+  /// The context that is made of the kubeconfig's current one.
+  private static final String FOUND = "kubernetes";
+
   /// Source: RFC 6750, 2.1.
   private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
 
@@ -98,14 +102,25 @@ final class LoginCommand implements TableVerb {
   }
 
   private static Path store(Context context, String token, Surroundings surroundings) {
-    Path file = context.tokenFile().orElse(surroundings.tokenFile(context.name().orElse("")));
+    boolean isFound = context.name().isEmpty() && context.place() instanceof Place.Cluster;
+    Path file =
+        context
+            .tokenFile()
+            .orElse(surroundings.tokenFile(context.name().orElse(isFound ? FOUND : "")));
     try {
       PrivateText.folder(file.getParent());
       PrivateText.write(file, token + "\n");
     } catch (IOException e) {
       throw new CommandFailure(ExitCode.FAILED, file + ": " + FileFault.reason(e));
     }
-    if (context.tokenFile().isEmpty()) {
+    if (isFound) {
+      // A token is bound to the cluster that it is for.
+      Map<String, String> settings = context.place().settings();
+      settings.put(ConfigFile.TOKEN_FILE, file.toString());
+      ConfigEdit edit = new ConfigEdit(surroundings.configFile());
+      edit.add(FOUND, settings);
+      edit.use(FOUND);
+    } else if (context.tokenFile().isEmpty()) {
       new ConfigEdit(surroundings.configFile())
           .set(context.name(), ConfigFile.TOKEN_FILE, file.toString());
     }

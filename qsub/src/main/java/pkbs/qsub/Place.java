@@ -1,7 +1,9 @@
 package pkbs.qsub;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /// Where an instance is reached.
 sealed interface Place {
@@ -26,6 +28,43 @@ sealed interface Place {
     @Override
     public String toString() {
       return url;
+    }
+  }
+
+  /// A dispatcher in Kubernetes, reached by a port-forward.
+  ///
+  /// @param kubeContext of the user's kubeconfig
+  record Cluster(String kubeContext, String namespace, String service) implements Place {
+    static final String NAMESPACE = "pkbs";
+    static final String SERVICE = "dispatcher";
+
+    /// Source: RFC 1123 label, as Kubernetes takes it for namespaces and services.
+    private static final Pattern LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
+
+    static final String LABEL_RULE =
+        "not a name in Kubernetes; use up to 63 lower-case letters, digits and '-'";
+
+    static boolean isLabel(String name) {
+      return LABEL.matcher(name).matches();
+    }
+
+    @Override
+    public String kind() {
+      return "kubernetes";
+    }
+
+    @Override
+    public Map<String, String> settings() {
+      Map<String, String> settings = new LinkedHashMap<>();
+      settings.put(ConfigFile.KUBE_CONTEXT, kubeContext);
+      settings.put(ConfigFile.NAMESPACE, namespace);
+      settings.put(ConfigFile.SERVICE, service);
+      return settings;
+    }
+
+    @Override
+    public String toString() {
+      return namespace + "/" + service + " in " + kubeContext;
     }
   }
 

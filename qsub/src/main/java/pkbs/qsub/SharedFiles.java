@@ -6,8 +6,8 @@ import pkbs.core.SharedPaths;
 
 /// Which files of this host jobs see under the same names: `PKBS_SHARED_FILES`, else `shared_files`
 /// of the context or, where there is none, of the configuration, `yes`, `no` or folders,
-/// `/home:/work`; else all where the server listens on this host only. Source: compatibility
-/// design, section 8.
+/// `/home:/work`; else all where the server listens on this host only and is no port-forward.
+/// Source: compatibility design, section 8.
 ///
 /// @param paths what is shared
 /// @param isDemanded whether a job must have them: somebody said so, so there are such workers
@@ -23,7 +23,7 @@ record SharedFiles(SharedPaths paths, boolean isDemanded) {
                 ? instance.context().flatMap(Context::sharedFiles)
                 : new InstanceFinder(caller).config().flatMap(ConfigFile::sharedFiles));
     return switch (value.orElse("")) {
-      case "" -> new SharedFiles(instance.isLoopback() ? SharedPaths.ALL : SharedPaths.NONE, false);
+      case "" -> new SharedFiles(instance.isHere() ? SharedPaths.ALL : SharedPaths.NONE, false);
       case "yes", "true", "1" -> new SharedFiles(SharedPaths.ALL, true);
       case "no", "false", "0" -> new SharedFiles(SharedPaths.NONE, false);
       default ->

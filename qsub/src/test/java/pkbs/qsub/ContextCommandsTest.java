@@ -238,7 +238,8 @@ class ContextCommandsTest {
     refused(
         "pkbs context add: "
             + file()
-            + " line 3: 'colour': unknown key; use url, token_file, state or shared_files",
+            + " line 3: 'colour': unknown key; use url, token_file, state, kube_context, namespace,"
+            + " service or shared_files",
         "pkbs context add big --url http://g".split(" "));
     assertThat(text()).doesNotContain("big");
   }
@@ -251,14 +252,14 @@ class ContextCommandsTest {
         "[profile.x] | line 1: '[profile.x]': not a section; write [context.NAME]",
         "[context.a] x | line 1: '[context.a] x': not a section; write [context.NAME]",
         "context = \"a\"~[context.a] | line 2: '[context.a]': says no place, or two; write"
-            + " one of url and state below it",
+            + " one of url, state and kube_context below it",
         "context = \"a\"~[context.a]~url = \"http://h\"~state = \"/s\" | line 2: '[context.a]':"
-            + " says no place, or two; write one of url and state below it",
+            + " says no place, or two; write one of url, state and kube_context below it",
         "[context.a]~url = \"http://h\"~[context.a] | line 3: '[context.a]': is there already, in"
             + " line 1; keep one of them",
         "url = \"http://h\"~url = \"http://g\" | line 2: 'url': is set twice; keep one of them",
         "[context.a]~flavor = \"torque\" | line 2: 'flavor': unknown key; use url, token_file,"
-            + " state or shared_files",
+            + " state, kube_context, namespace, service or shared_files",
         "context = \"b\"~[context.a]~url = \"http://h\" | context: 'b': no such context; see: pkbs"
             + " context list",
       })
@@ -281,10 +282,10 @@ class ContextCommandsTest {
         "--url",
         "http://h");
     refused(
-        "pkbs context add: no place given; use one of --url URL and --state DIR",
+        "pkbs context add: no place given; use one of --url URL, --state DIR and --kubernetes",
         "pkbs context add a".split(" "));
     refused(
-        "pkbs context add: --url and --state: two places; use one of --url URL and --state DIR",
+        "pkbs context add: --url and --state: two places; use one of --url URL, --state DIR and --kubernetes",
         "pkbs context add a --url http://h --state s".split(" "));
     refused(
         "pkbs context add: --url: 'pkbs.example.org': not an http address; write http://HOST:PORT",

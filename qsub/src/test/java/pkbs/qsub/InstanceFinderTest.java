@@ -142,4 +142,12 @@ class InstanceFinderTest {
         .isEqualTo(
             "qstat: PKBS_URL: 'localhost:4898': not an http address; write http://HOST:PORT\n");
   }
+
+  @Test
+  void a_token_that_is_none_is_not_shown() {
+    assertThat(cli.with("PKBS_URL", server.url()).with("PKBS_TOKEN", "a\nb").run("qstat").err())
+        .isEqualTo(
+            "qstat: PKBS_URL: its token has characters that no token has; see: pkbs token create\n");
+    assertThat(server.asked()).isEmpty();
+  }
 }

@@ -1,0 +1,5 @@
+/// The agent against doubles of an API server.
+@NullMarked
+package pkbs.kubernetes.forward;
+
+import org.jspecify.annotations.NullMarked;
