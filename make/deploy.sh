@@ -56,7 +56,7 @@ case $what in
     else # all but one stand by, which is not ready
       kubectl -n pkbs wait --for=jsonpath='{.status.readyReplicas}'=1 deployment/dispatcher --timeout=300s
     fi
-    echo "deploy: ready; then: bin/pkbs login <build/token"
+    echo "deploy: ready; then: bin/pkbs context add lab --kubernetes --use && bin/pkbs login <build/token"
     ;;
   down)
     if [ "${DATA:-keep}" = delete ]; then
