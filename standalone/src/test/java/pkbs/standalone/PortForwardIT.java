@@ -34,9 +34,7 @@ class PortForwardIT {
   /// Of this test alone: their run files are in its folder.
   private List<ProcessHandle> agents() {
     try (Stream<ProcessHandle> all = ProcessHandle.allProcesses()) {
-      return all.filter(this::isAgent)
-          .filter(ProcessHandle::isAlive)
-          .toList();
+      return all.filter(this::isAgent).filter(ProcessHandle::isAlive).toList();
     }
   }
 
@@ -97,8 +95,7 @@ class PortForwardIT {
                     .isEqualTo(PosixFilePermissions.fromString("rw-------")));
       }
       ProcessHandle agent = agents().getFirst();
-      assertThat(String.join(" ", words(agent)))
-          .doesNotContain(token(laptop), ClusterDouble.TOKEN);
+      assertThat(String.join(" ", words(agent))).doesNotContain(token(laptop), ClusterDouble.TOKEN);
 
       agent.destroyForcibly();
       agent.onExit().get(60, TimeUnit.SECONDS);
