@@ -6,11 +6,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import pkbs.core.JobSpec;
 import pkbs.core.Memory;
 import pkbs.core.PayloadRef;
@@ -214,8 +217,27 @@ final class WorkerRig implements AutoCloseable {
     return dav.resolve("pkbs/ann").resolve(file);
   }
 
+  /// Runs whose end the worker has recorded still give their directories back: nobody may delete
+  /// the folder under them.
+  private void awaitDirectories() {
+    Set<RunState> own = EnumSet.of(RunState.DONE, RunState.RETURNED, RunState.REJECTED);
+    Await.until(
+        "the directories of ended runs are given back",
+        () -> {
+          Set<String> threads =
+              Thread.getAllStackTraces().keySet().stream()
+                  .map(Thread::getName)
+                  .collect(Collectors.toSet());
+          return leader.runs().readAll().stream()
+              .map(RunBook.Versioned::run)
+              .filter(run -> own.contains(run.state()))
+              .noneMatch(run -> threads.contains("run-" + run.id().key()));
+        });
+  }
+
   @Override
   public void close() throws IOException {
+    awaitDirectories();
     worker.close();
     store.close();
     leader.close();
