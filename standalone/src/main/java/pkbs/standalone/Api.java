@@ -17,7 +17,7 @@ import pkbs.protocol.WorkerList.WorkerView;
 /// @param url without a slash at the end
 /// @param token empty where there is none yet
 record Api(String url, Optional<String> token) {
-  private static final int PATIENCE_MILLIS = 2_000;
+  private static final int PATIENCE_MILLIS = 5_000;
 
   static Api of(StateFolder folder, int port) {
     return new Api("http://127.0.0.1:" + port, PrivateFile.read(folder.token()));

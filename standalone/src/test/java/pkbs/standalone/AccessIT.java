@@ -72,13 +72,13 @@ class AccessIT {
       Laptop ann = user(laptop, "ann", "never");
       assertThat(ann.command("qstat").ok().out()).isEmpty();
       laptop.pkbs("token", "revoke", id(ann)).ok();
-      Await.until("revoked", Duration.ofSeconds(30), () -> ann.command("qstat").status() != 0);
+      Await.until("revoked", Duration.ofSeconds(120), () -> ann.command("qstat").status() != 0);
       Laptop.Ran revoked = ann.commandReading("true\n", "qsub");
       assertThat(revoked.err()).isEqualTo("qsub: token not accepted" + AGAIN);
       assertThat(revoked.status()).isEqualTo(159);
 
       Laptop bob = user(laptop, "bob", "never", "--scope", "read");
-      Await.until("known", Duration.ofSeconds(30), () -> bob.command("qstat").status() == 0);
+      Await.until("known", Duration.ofSeconds(120), () -> bob.command("qstat").status() == 0);
       Laptop.Ran narrow = bob.commandReading("true\n", "qsub");
       assertThat(narrow.err())
           .isEqualTo(
@@ -95,7 +95,7 @@ class AccessIT {
               + "\n");
       Await.until(
           "expired",
-          Duration.ofSeconds(30),
+          Duration.ofSeconds(120),
           () -> bob.command("qstat").err().equals("qstat: token expired at " + past + AGAIN));
       laptop.pkbs("down").ok();
       laptop.up();
@@ -154,7 +154,7 @@ class AccessIT {
             .with("PKBS_URL", PrivateFile.read(laptop.folder().url()).orElseThrow())
             .with("PKBS_TOKEN_FILE", token.toString());
     Await.until(
-        name + " is known", Duration.ofSeconds(30), () -> user.command("qstat").status() == 0);
+        name + " is known", Duration.ofSeconds(120), () -> user.command("qstat").status() == 0);
     return user;
   }
 

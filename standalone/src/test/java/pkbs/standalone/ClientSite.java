@@ -20,7 +20,7 @@ record ClientSite(Path root, List<Engine> started) implements AutoCloseable {
   /// What the set-up has built and fetched; see `make/install.sh`.
   static final Path TREE = Path.of("..").toAbsolutePath().normalize();
 
-  private static final long COMMAND_SECONDS = 120;
+  private static final long COMMAND_SECONDS = 300;
 
   /// Cpus are promised, not had: engines mostly wait.
   static ClientSite up(Path root) {

@@ -19,7 +19,7 @@ import pkbs.protocol.LaptopPart;
 /// @param variables on top of a small environment
 record Laptop(StateFolder folder, Path work, Map<String, String> variables)
     implements AutoCloseable {
-  private static final long PATIENCE_SECONDS = 120;
+  private static final long PATIENCE_SECONDS = 300;
 
   /// What a command left.
   record Ran(int status, String out, String err) {

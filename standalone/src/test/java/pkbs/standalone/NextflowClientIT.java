@@ -26,8 +26,8 @@ import pkbs.testkit.Await;
 /// not there for 20 s while it has not ended.
 @Tag("clients")
 class NextflowClientIT {
-  private static final long SECONDS = 300;
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final long SECONDS = 900;
+  private static final Duration PATIENCE = Duration.ofSeconds(300);
   private static final Path JARS = ClientSite.TREE.resolve("build/engines/nextflow-24.10.0");
   private static final String HOME = "nextflow";
   private static final String POLLING =

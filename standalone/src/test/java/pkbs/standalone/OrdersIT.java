@@ -61,6 +61,7 @@ class OrdersIT {
     laptop.command("qwait", early);
     String late = submit("true", "-W", "depend=" + type + ":" + parent);
     laptop.command("qwait", late);
+    awaitLetter(parent, "F");
 
     assertThat(status(parent)).isEqualTo(parents);
     assertThat(status(early)).isEqualTo(child);
@@ -141,6 +142,7 @@ class OrdersIT {
     Await.until("the second attempt runs", () -> laptop.api().show(id).attempt() == 2);
     awaitLetter(id, "R");
     assertThat(laptop.api().show(id).retries().used()).isZero();
+    Await.until("its trap is set", () -> grows(count));
     Await.until(
         "the signal has come",
         () -> {

@@ -21,8 +21,8 @@ import pkbs.testkit.Await;
 /// Snakemake 7 as its users run it, on pkbs, by each of its ways to use a cluster.
 @Tag("clients")
 class SnakemakeClientIT {
-  private static final long SECONDS = 300;
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final long SECONDS = 900;
+  private static final Duration PATIENCE = Duration.ofSeconds(300);
   private static final String QSUB =
       "qsub -N {rule} -l select=1:ncpus={threads}:mem=200mb -o log/ -e log/";
   private static final String TWO_RULES =

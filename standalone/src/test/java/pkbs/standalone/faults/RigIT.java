@@ -34,11 +34,12 @@ class RigIT {
       rig.natsProxy(rig.worker(0)).cut();
       rig.webdavProxy(rig.worker(1)).silence();
       rig.heal();
-      rig.client().submit(RigJob.of(3, "sleep 600"), PATIENCE);
-      rig.await("job 3 has started", PATIENCE, () -> rig.oracle().starts().size() >= 3);
-      rig.client().given().stream()
-          .filter(given -> given.job().number() == 3)
-          .forEach(given -> rig.client().delete(given.id(), false));
+      String third = rig.client().submit(RigJob.of(3, "sleep 600"), PATIENCE);
+      rig.await(
+          "job 3 has started",
+          PATIENCE,
+          () -> rig.oracle().starts().stream().anyMatch(note -> note.number() == 3));
+      rig.await("its deletion is taken", PATIENCE, () -> rig.client().delete(third, false));
 
       rig.awaitEnds(PATIENCE);
       assertThat(rig.violations(PATIENCE)).isEmpty();

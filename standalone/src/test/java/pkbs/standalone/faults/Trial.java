@@ -16,7 +16,7 @@ import pkbs.standalone.chaos.RigProcess;
 /// What the tests of broken workers look at in a rig.
 record Trial(Rig rig) {
   /// For whatever has to happen: the machine may be busy with other tests.
-  static final Duration PATIENCE = Duration.ofSeconds(150);
+  static final Duration PATIENCE = Duration.ofSeconds(300);
 
   private static final int CRASHED = 137;
 
