@@ -22,7 +22,7 @@ final class ChunkFolder {
   private final RunSetup setup;
   private Optional<RunDirectory> used = Optional.empty();
   private byte[] script = new byte[0];
-  private long nodesBytes;
+  private byte[] nodes = new byte[0];
   private int made;
 
   /// @param root a bare one
@@ -47,7 +47,7 @@ final class ChunkFolder {
     if (spec.program() instanceof Program.Script) {
       script = Files.readAllBytes(fresh.script());
     }
-    nodesBytes = Files.size(fresh.nodeFile());
+    nodes = Files.readAllBytes(fresh.nodeFile());
     used = Optional.of(fresh);
     return fresh;
   }
@@ -65,7 +65,7 @@ final class ChunkFolder {
   }
 
   /// A directory payload is the task's to change, and too much to compare.
-  private boolean isAsNew(RunDirectory directory) throws IOException {
+  private boolean isAsNew(RunDirectory directory) {
     return !(spec.program() instanceof Program.Directory)
         && isEmpty(directory.work())
         && isEmpty(directory.tmp())
@@ -78,24 +78,20 @@ final class ChunkFolder {
     return entries != null && entries.length == 0 && file.canWrite() && file.canExecute();
   }
 
-  private boolean isSpoolAsNew(RunDirectory directory) throws IOException {
+  private boolean isSpoolAsNew(RunDirectory directory) {
     String[] entries = directory.spool().toFile().list();
     return entries != null
         && SPOOL.containsAll(Arrays.asList(entries))
         && directory.stdout().toFile().length() == 0
         && directory.stderr().toFile().length() == 0
         && directory.gpuFile().toFile().length() == 0
-        && directory.nodeFile().toFile().length() == nodesBytes
+        && SpareDirectories.isUsable(directory.nodeFile(), RunDirectory.FILE, nodes)
         && isScriptAsNew(directory.script());
   }
 
-  private boolean isScriptAsNew(Path file) throws IOException {
-    if (!(spec.program() instanceof Program.Script)) {
-      return true;
-    }
-    return script.length <= SCRIPT_BYTES_MAX
-        && file.toFile().canExecute()
-        && file.toFile().length() == script.length
-        && Arrays.equals(script, Files.readAllBytes(file));
+  private boolean isScriptAsNew(Path file) {
+    return !(spec.program() instanceof Program.Script)
+        || script.length <= SCRIPT_BYTES_MAX
+            && SpareDirectories.isUsable(file, RunDirectory.EXECUTABLE, script);
   }
 }

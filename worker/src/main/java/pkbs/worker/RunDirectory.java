@@ -26,7 +26,7 @@ record RunDirectory(Path root, Path work) {
   /// Rights of the owner.
   static final int FILE = 0600;
 
-  private static final int EXECUTABLE = 0700;
+  static final int EXECUTABLE = 0700;
 
   /// With the job's own directory below it.
   RunDirectory(Path root) {

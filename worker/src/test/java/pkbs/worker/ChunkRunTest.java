@@ -159,6 +159,14 @@ class ChunkRunTest {
   }
 
   @Test
+  void a_node_file_that_a_task_wrote_anew_is_not_the_next_ones() {
+    String script = "grep '^#' \"$PBS_NODEFILE\" && exit 7; sed -i 's/^./#/' \"$PBS_NODEFILE\"";
+    offer(20, script, UploadMode.NONE, false);
+
+    assertThat(outcomes(rig.awaitEnd(BLOCK))).isNotEmpty().containsOnly(new Outcome.Exited(0));
+  }
+
+  @Test
   void where_there_is_nothing_to_store_nothing_is_stored() {
     offer(5, "true", UploadMode.NONE, false);
 
