@@ -154,14 +154,7 @@ final class ChunkLife implements HeldRun {
 
   @Override
   public void confirm() {
-    try {
-      key.confirm();
-    } catch (RunLostException e) {
-      LOG.info("{}: {}", offer.run(), e.getMessage());
-      order(Order.FENCE);
-    } catch (StoreUnavailableException e) {
-      LOG.debug("{}: not confirmed: {}", offer.run(), e.getMessage());
-    }
+    key.confirmOr(() -> order(Order.FENCE));
   }
 
   private boolean holds() {

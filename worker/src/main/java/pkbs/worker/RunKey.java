@@ -2,6 +2,8 @@ package pkbs.worker;
 
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import pkbs.core.Run;
 import pkbs.core.RunState;
 import pkbs.jetstream.RunBook;
@@ -15,6 +17,8 @@ import pkbs.jetstream.StoreUnavailableException;
 /// without the record, what is known now is written again; without it, only while the leader counts
 /// on this worker, because a record that was removed with its job is gone too. Safe for threads.
 final class RunKey {
+  private static final Logger LOG = LoggerFactory.getLogger(RunKey.class);
+
   private final RunBook book;
   private final Patience patience;
   private final Lease lease;
@@ -152,6 +156,20 @@ final class RunKey {
       }
     } finally {
       changing.unlock();
+    }
+  }
+
+  /// The same, once, for whoever is not concerned by a store that is away.
+  ///
+  /// @param lost done where another has the run
+  void confirmOr(Runnable lost) {
+    try {
+      confirm();
+    } catch (RunLostException e) {
+      LOG.info("{}: {}", run.id(), e.getMessage());
+      lost.run();
+    } catch (StoreUnavailableException e) {
+      LOG.debug("{}: not confirmed: {}", run.id(), e.getMessage());
     }
   }
 

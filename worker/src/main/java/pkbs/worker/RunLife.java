@@ -132,14 +132,7 @@ final class RunLife implements HeldRun {
 
   @Override
   public void confirm() {
-    try {
-      key.confirm();
-    } catch (RunLostException e) {
-      LOG.info("{}: {}", offer.run(), e.getMessage());
-      order(Order.FENCE);
-    } catch (StoreUnavailableException e) {
-      LOG.debug("{}: not confirmed: {}", offer.run(), e.getMessage());
-    }
+    key.confirmOr(() -> order(Order.FENCE));
   }
 
   private Duration grace(Order wanted) {
