@@ -2,6 +2,7 @@ package pkbs.worker;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import pkbs.core.JobSpec;
 import pkbs.core.Memory;
 import pkbs.core.PayloadRef;
@@ -18,137 +19,102 @@ record SpecEdit(JobSpec spec) {
   private static final Memory NO_LIMIT = Memory.NONE;
 
   JobSpec payload(PayloadRef ref) {
-    return with(spec.program(), Optional.of(ref), spec.submission());
+    return with(draft -> draft.payload = Optional.of(ref));
   }
 
   JobSpec program(Program program) {
-    return with(program, spec.payload(), spec.submission());
+    return with(draft -> draft.program = program);
   }
 
   JobSpec submission(Submission submission) {
-    return with(spec.program(), spec.payload(), submission);
+    return with(draft -> draft.submission = submission);
   }
 
   JobSpec submission(String workdir, boolean sharedFiles) {
-    Submission submission =
+    return submission(
         new Submission(
-            "login1", workdir, Map.of("HOME", "/h", "PATH", "/usr/bin:/bin"), "", sharedFiles);
-    return with(spec.program(), spec.payload(), submission);
+            "login1", workdir, Map.of("HOME", "/h", "PATH", "/usr/bin:/bin"), "", sharedFiles));
   }
 
   JobSpec resources(int cpus, Memory memory) {
-    return all(spec.variables(), new Resources(cpus, memory, NO_LIMIT), spec.stdio());
+    return with(draft -> draft.resources = new Resources(cpus, memory, NO_LIMIT));
   }
 
   JobSpec variables(Map<String, String> variables) {
-    return all(variables, spec.resources(), spec.stdio());
+    return with(draft -> draft.variables = variables);
   }
 
   JobSpec stdio(Stdio stdio) {
-    return all(spec.variables(), spec.resources(), stdio);
+    return with(draft -> draft.stdio = stdio);
   }
 
   JobSpec walltime(long seconds) {
-    return rest(Walltime.ofSeconds(seconds), spec.workdir(), spec.upload());
+    return spec.within(Walltime.ofSeconds(seconds));
   }
 
   JobSpec workdir(String workdir) {
-    return rest(spec.walltime(), Optional.of(workdir), spec.upload());
+    return with(draft -> draft.workdir = Optional.of(workdir));
   }
 
   JobSpec upload(UploadMode upload) {
-    return rest(spec.walltime(), spec.workdir(), upload);
+    return with(draft -> draft.upload = upload);
   }
 
   JobSpec surroundings(Surroundings surroundings) {
-    return new JobSpec(
-        spec.name(),
-        spec.owner(),
-        spec.queue(),
-        spec.program(),
-        spec.payload(),
-        spec.variables(),
-        surroundings,
-        spec.submission(),
-        spec.resources(),
-        spec.walltime(),
-        spec.priority(),
-        spec.rerunnable(),
-        spec.retries(),
-        spec.workdir(),
-        spec.stdio(),
-        spec.upload(),
-        spec.resultsPath(),
-        spec.accounting(),
-        spec.array());
+    return spec.within(surroundings);
   }
 
-  private JobSpec with(Program program, Optional<PayloadRef> payload, Submission submission) {
-    return new JobSpec(
-        spec.name(),
-        spec.owner(),
-        spec.queue(),
-        program,
-        payload,
-        spec.variables(),
-        spec.surroundings(),
-        submission,
-        spec.resources(),
-        spec.walltime(),
-        spec.priority(),
-        spec.rerunnable(),
-        spec.retries(),
-        spec.workdir(),
-        spec.stdio(),
-        spec.upload(),
-        spec.resultsPath(),
-        spec.accounting(),
-        spec.array());
+  private JobSpec with(Consumer<Draft> change) {
+    Draft draft = new Draft(spec);
+    change.accept(draft);
+    return draft.made();
   }
 
-  private JobSpec all(Map<String, String> variables, Resources resources, Stdio stdio) {
-    return new JobSpec(
-        spec.name(),
-        spec.owner(),
-        spec.queue(),
-        spec.program(),
-        spec.payload(),
-        variables,
-        spec.surroundings(),
-        spec.submission(),
-        resources,
-        spec.walltime(),
-        spec.priority(),
-        spec.rerunnable(),
-        spec.retries(),
-        spec.workdir(),
-        stdio,
-        spec.upload(),
-        spec.resultsPath(),
-        spec.accounting(),
-        spec.array());
-  }
+  /// What may be replaced.
+  private static final class Draft {
+    private final JobSpec spec;
+    private Program program;
+    private Optional<PayloadRef> payload;
+    private Map<String, String> variables;
+    private Submission submission;
+    private Resources resources;
+    private Optional<String> workdir;
+    private Stdio stdio;
+    private UploadMode upload;
 
-  private JobSpec rest(Walltime walltime, Optional<String> workdir, UploadMode upload) {
-    return new JobSpec(
-        spec.name(),
-        spec.owner(),
-        spec.queue(),
-        spec.program(),
-        spec.payload(),
-        spec.variables(),
-        spec.surroundings(),
-        spec.submission(),
-        spec.resources(),
-        walltime,
-        spec.priority(),
-        spec.rerunnable(),
-        spec.retries(),
-        workdir,
-        spec.stdio(),
-        upload,
-        spec.resultsPath(),
-        spec.accounting(),
-        spec.array());
+    private Draft(JobSpec spec) {
+      this.spec = spec;
+      this.program = spec.program();
+      this.payload = spec.payload();
+      this.variables = spec.variables();
+      this.submission = spec.submission();
+      this.resources = spec.resources();
+      this.workdir = spec.workdir();
+      this.stdio = spec.stdio();
+      this.upload = spec.upload();
+    }
+
+    private JobSpec made() {
+      return new JobSpec(
+          spec.name(),
+          spec.owner(),
+          spec.queue(),
+          program,
+          payload,
+          variables,
+          spec.surroundings(),
+          submission,
+          resources,
+          spec.walltime(),
+          spec.priority(),
+          spec.rerunnable(),
+          spec.retries(),
+          workdir,
+          stdio,
+          upload,
+          spec.resultsPath(),
+          spec.accounting(),
+          spec.array());
+    }
   }
 }
