@@ -126,7 +126,7 @@ class GoldenIT {
   }
 
   @Test
-  void chunks_share_a_worker_and_have_a_line_each() {
+  void chunks_share_a_worker_and_have_a_line_each() throws IOException {
     String id = qsub("wc -l <$PBS_NODEFILE", "-l", "select=2:ncpus=1:mem=10mb", "-o", "n").line();
     awaitEnd(id);
     assertThat(Laptop.text(laptop.work().resolve("n"))).isEqualTo("2\n");
