@@ -26,7 +26,8 @@ final class QwaitCommand implements TableVerb {
         Spec.command(
             name(),
             "Waits until all jobs have finished. Ends with 1 if one ended otherwise than with 0.");
-    spec.addPositional(Spec.operands("1..*", "ID...", "jobs, arrays, and tasks `12[7]` of arrays"));
+    spec.addPositional(
+        Spec.operands("1..*", "ID...", "jobs, arrays, and tasks `12[7]`, `12[3-9]` of arrays"));
     spec.addOption(Spec.flag("print the finished jobs as JSON", "--json"));
     return spec;
   }
@@ -34,7 +35,10 @@ final class QwaitCommand implements TableVerb {
   @Override
   public int run(ParseResult line, Caller caller, Supplier<DispatcherClient> client) {
     Faults faults = new Faults(caller, name());
-    List<JobOperand> ids = faults.operands(Spec.operands(line));
+    List<JobOperand> ids =
+        faults.operands(Spec.operands(line)).stream()
+            .flatMap(operand -> operand.each().stream())
+            .toList();
     DispatcherClient dispatcher = client.get();
     Progress progress = new Progress(caller, name());
     List<JobView> jobs = new ArrayList<>();

@@ -47,6 +47,18 @@ class QwaitCommandTest {
   }
 
   @Test
+  void of_a_range_each_task_is_waited_for() {
+    server
+        .on("GET /api/v1/jobs/12%5B1%5D.pkbs", Jobs.done("12[1].pkbs", "a"))
+        .on("GET /api/v1/jobs/12%5B4%5D.pkbs", Jobs.failed("12[4].pkbs", "a"))
+        .on("GET /api/v1/jobs/12%5B6%5D.pkbs", Jobs.done("12[6].pkbs", "a"));
+    Cli.Result result = Cli.at(server).run("qwait", "12[1,4-6:2]");
+    assertThat(result.err()).isEmpty();
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(server.asked()).hasSize(3);
+  }
+
+  @Test
   void an_unknown_job_is_153_and_the_others_are_waited_for() {
     server
         .on("GET /api/v1/jobs/1.pkbs", Refusal.of(Refusal.Code.UNKNOWN_JOB, "no job 1.pkbs"))

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import pkbs.core.JobId;
 
@@ -41,6 +42,17 @@ public record JobOperand(JobId job, Tasks tasks, Optional<String> server, Option
   /// A job, or an array as a whole, by its number.
   public static JobOperand of(JobId job) {
     return new JobOperand(job, new Tasks.None(), Optional.empty(), Optional.empty());
+  }
+
+  /// Each task of a range or list as an operand of its own; else itself.
+  public List<JobOperand> each() {
+    return tasks instanceof Tasks.Some(ArrayTasks indices)
+        ? indices.ranges().stream()
+            .flatMapToInt(range ->
+                IntStream.range(0, range.taskCount()).map(i -> range.first() + i * range.step()))
+            .mapToObj(index -> new JobOperand(job, new Tasks.One(index), server, at))
+            .toList()
+        : List.of(this);
   }
 
   /// Whether `text` is meant as a job and not as a queue or server: it begins with a digit.
