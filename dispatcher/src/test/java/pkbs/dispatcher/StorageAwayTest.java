@@ -23,6 +23,7 @@ final class StorageAwayTest {
   private static final String SCRIPT = "{\"kind\":\"script\"}";
   private static final String COMMAND = "{\"kind\":\"executable\",\"argv\":[\"true\"]}";
   private static final byte[] RUN = "#!/bin/sh\n".getBytes(StandardCharsets.UTF_8);
+  private static final byte[] OTHER = "#!/bin/sh\ntrue\n".getBytes(StandardCharsets.UTF_8);
   private static final byte[] NONE = new byte[0];
   private static final String NOTHING_SUBMITTED =
       "503 queue storage unavailable, nothing was submitted; retry";
@@ -71,12 +72,13 @@ final class StorageAwayTest {
     assertThat(api.dispatcher.jobs().size()).isEqualTo(2);
   }
 
-  /// A connection that is open and silent tells nothing for some seconds.
+  /// A connection that is open and silent tells nothing for some seconds. A payload that has to be
+  /// stored first is not, so there is no job.
   @Test
   void a_server_that_hangs_is_answered_for_in_time() {
     api.nats.freeze();
     try {
-      assertThat(line(inTime(this::submit))).isEqualTo(NOTHING_SUBMITTED);
+      assertThat(line(inTime(() -> api.submit(ANN, SCRIPT, OTHER)))).isEqualTo(NOTHING_SUBMITTED);
       assertThat(line(inTime(() -> api.as(ANN, api.request(job).DELETE()))))
           .isEqualTo(UNKNOWN + "retry");
       assertThat(line(inTime(() -> api.submit(ANN, COMMAND, NONE)))).isEqualTo(NOTHING_SUBMITTED);
@@ -95,6 +97,16 @@ final class StorageAwayTest {
     try {
       assertThat(line(inTime(() -> api.submit(ANN, COMMAND, NONE))))
           .isEqualTo(UNKNOWN + "retry with the same request key");
+    } finally {
+      api.nats.thaw();
+    }
+  }
+
+  @Test
+  void the_same_holds_where_the_payload_was_stored_a_moment_ago() {
+    api.nats.freeze();
+    try {
+      assertThat(line(inTime(this::submit))).isEqualTo(UNKNOWN + "retry with the same request key");
     } finally {
       api.nats.thaw();
     }
