@@ -50,7 +50,7 @@ public final class Directives {
     return List.copyOf(found);
   }
 
-  /// Whether a shebang line would name a program ending in a carriage return.
+  /// Whether any line ends in a carriage return and a newline, which no shell takes.
   public static boolean hasWindowsLineEndings(String scriptText) {
     return scriptText.contains("\r\n");
   }
