@@ -127,14 +127,14 @@ class GoldenIT {
 
   @Test
   void chunks_share_a_worker_and_have_a_line_each() throws IOException {
-    String id = qsub("wc -l <$PBS_NODEFILE", "-l", "select=2:ncpus=1:mem=10mb", "-o", "n").line();
+    String id = qsub("wc -l <$PBS_NODEFILE", "-l", "select=2:ncpus=1:mem=100mb", "-o", "n").line();
     awaitEnd(id);
     assertThat(Laptop.text(laptop.work().resolve("n"))).isEqualTo("2\n");
     assertThat(laptop.command("qstat", "-xf", id).ok().out())
         .contains(
-            "    Resource_List.mem = 20480kb\n    Resource_List.ncpus = 2\n"
+            "    Resource_List.mem = 204800kb\n    Resource_List.ncpus = 2\n"
                 + "    Resource_List.nodect = 2\n")
-        .contains("    Resource_List.select = 2:ncpus=1:mem=10mb\n");
+        .contains("    Resource_List.select = 2:ncpus=1:mem=100mb\n");
   }
 
   @Test
