@@ -47,13 +47,13 @@ public final class ClusterRights {
             new Where(Optional.of("kube-system"), "extension-apiserver-authentication"),
             "the overlay external-metrics");
 
-    /// To size a Deployment.
+    /// To size a Deployment: its scale is read and put back, never patched.
     public static List<Asked> sizing(String deployment) {
       String from = "the overlay builtin-scaler";
       List<Asked> asked =
           new ArrayList<>(
               all(
-                  List.of("get", "update", "patch"),
+                  List.of("get", "update"),
                   APPS,
                   "deployments/scale",
                   new Where(Optional.empty(), deployment),

@@ -279,6 +279,12 @@ class ClusterCheckupTest {
             "\"resource\":\"deployments\"",
             "\"subresource\":\"scale\"",
             "\"name\":\"worker-dep\"");
+    assertThat(Asked.sizing("worker-dep"))
+        .extracting(Asked::text)
+        .containsExactly(
+            "get deployments/scale worker-dep",
+            "update deployments/scale worker-dep",
+            "list horizontalpodautoscalers");
     assertThat(Asked.containers(Optional.empty(), "worker-dep"))
         .extracting(Asked::text)
         .containsExactly(

@@ -6,10 +6,12 @@ import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import pkbs.kubernetes.ClusterRights.Asked;
 
 /// What pkbs may do in a cluster: namespaced, named, and no more than it uses. Source: features,
 /// F156.
@@ -69,6 +71,26 @@ class RightsTest {
       } else {
         assertThat(sizing).as(overlay + "").isEmpty();
       }
+    }
+  }
+
+  /// Else `pkbs doctor` misses a right that nobody needs.
+  @Test
+  void each_right_that_doctor_asks_for_is_given_by_its_overlay() {
+    assertGiven("builtin-scaler", Asked.PRICES);
+    assertGiven("builtin-scaler", Asked.sizing("worker-dep"));
+    assertGiven("container-jobs", Asked.containers(Optional.empty(), "worker-dep"));
+  }
+
+  private static void assertGiven(String overlay, List<Asked> asked) {
+    List<PolicyRule> rules = Overlay.of(overlay).one(Role.class, "dispatcher").getRules();
+    for (Asked right : asked) {
+      assertThat(rules)
+          .as(overlay + ": " + right)
+          .anyMatch(rule ->
+              rule.getApiGroups().contains(right.group())
+                  && rule.getResources().contains(right.resource())
+                  && rule.getVerbs().contains(right.verb()));
     }
   }
 }
