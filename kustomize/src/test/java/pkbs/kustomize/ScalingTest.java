@@ -195,6 +195,25 @@ class ScalingTest {
         });
   }
 
+  /// A fallback is a number of workers, and those above it would be ended with their jobs.
+  @Test
+  void keda_leaves_the_workers_alone_while_the_dispatcher_does_not_answer() {
+    GenericKubernetesResource scaled =
+        Overlay.of("keda").one(GenericKubernetesResource.class, "worker");
+    assertThat(scaled.<Object>get("spec", "fallback")).isNull();
+  }
+
+  @Test
+  void keda_takes_over_the_autoscaler_of_another_overlay() {
+    GenericKubernetesResource scaled =
+        Overlay.of("keda").one(GenericKubernetesResource.class, "worker");
+    assertThat(
+            scaled.<String>get("spec", "advanced", "horizontalPodAutoscalerConfig", "name"))
+        .isEqualTo("worker-hpa");
+    assertThat(scaled.getMetadata().getAnnotations())
+        .containsEntry("scaledobject.keda.sh/transfer-hpa-ownership", "true");
+  }
+
   /// Else the dispatcher counts workers of another size than those that come.
   @ParameterizedTest
   @MethodSource("overlays")
