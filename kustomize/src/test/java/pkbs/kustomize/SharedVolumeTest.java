@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PodSecurityContext;
+import io.fabric8.kubernetes.api.model.SecretVolumeSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -31,8 +32,25 @@ class SharedVolumeTest {
   @Test
   void jobs_run_with_the_numbers_of_one_user_and_no_privilege() {
     PodSecurityContext security = workers.spec().getSecurityContext();
-    assertThat(List.of(security.getRunAsUser(), security.getRunAsGroup(), security.getFsGroup()))
-        .containsExactly(1000L, 1000L, 1000L);
-    assertThat(security.getFsGroupChangePolicy()).isEqualTo("OnRootMismatch");
+    assertThat(List.of(security.getRunAsUser(), security.getRunAsGroup()))
+        .containsExactly(1000L, 1000L);
+  }
+
+  /// An fsGroup makes kubelet change owner and mode of all files of the volume, other users' too.
+  @Test
+  void nobody_elses_files_change_their_group_when_a_worker_starts() {
+    assertThat(workers.spec().getSecurityContext().getFsGroup()).isNull();
+    assertThat(workers.spec().getSecurityContext().getFsGroupChangePolicy()).isNull();
+    assertThat(workers.spec().getSecurityContext().getSupplementalGroups()).isEmpty();
+  }
+
+  /// They are root's where no fsGroup is.
+  @Test
+  void the_worker_can_read_its_passwords_all_the_same() {
+    for (String name : List.of("nats-password", "webdav-password")) {
+      SecretVolumeSource secret = workers.volume(name).getSecret();
+      assertThat(secret.getDefaultMode()).as(name).isEqualTo(0444);
+      assertThat(secret.getItems()).as(name).hasSize(1).allMatch(item -> item.getMode() == null);
+    }
   }
 }
