@@ -1,6 +1,6 @@
 #!/bin/sh
 # Prints the Secrets that the manifests need, with new random words: sh make/secrets.sh >secrets.yaml; keep that file.
-# USER_NAME: the first user of pkbs, default this one. WEBDAV_USER, WEBDAV_PASSWORD_FILE: the login to an external
+# USER_NAME: the first user of pkbs, its operator, default this one. WEBDAV_USER, WEBDAV_PASSWORD_FILE: the login to an external
 # WebDAV server, else one is made for the user pkbs. The user's token is printed in a comment at the top, once.
 set -eu
 user=${USER_NAME:-$(id -un)}
@@ -38,8 +38,8 @@ keda=$(word)
 printf '# token of %s: %s\n' "$user" "$token"
 secret pkbs nats-auth admin "$(word)" dispatcher "$(word)" worker "$(word)" route "$(word)"
 secret pkbs webdav-login user "$webdav_user" password "$webdav_password"
-secret pkbs pkbs-tokens tokens "$user $(hash_of "$token")
-keda $(hash_of "$keda")
+secret pkbs pkbs-tokens tokens "$user $(hash_of "$token") scopes=operate
+keda $(hash_of "$keda") scopes=read
 "
 secret pkbs keda-token token "$keda"
 secret pkbs-system webdav-login user "$webdav_user" password "$webdav_password"
