@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,8 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +26,8 @@ import pkbs.testkit.NatsBinaries;
 /// The server's configuration in the manifests says what the code says. Source: features, F172.
 class NatsConfTest {
   private static final Path FILE = Path.of("base/nats/nats.conf");
+  private static final Pattern MAX_FILE_STORE = Pattern.compile("max_file_store: (\\d+)");
+  private static final long GIB = 1L << 30;
   private static final String USERS = "authorization {";
 
   static List<Overlay> overlays() {
@@ -125,5 +130,23 @@ class NatsConfTest {
         .isEqualTo("/healthz?js-enabled-only=true");
     assertThat(nats.getReadinessProbe().getHttpGet().getPath())
         .isEqualTo("/healthz?js-server-only=true");
+  }
+
+  /// Else the disk is full before the server says that its storage is.
+  @ParameterizedTest
+  @MethodSource("overlays")
+  void the_volume_holds_more_than_the_server_will_write(Overlay overlay) throws IOException {
+    Matcher most = MAX_FILE_STORE.matcher(Files.readString(FILE));
+    assertThat(most.find()).isTrue();
+    StatefulSet nats = overlay.one(StatefulSet.class, "nats");
+    Quantity volume =
+        nats.getSpec()
+            .getVolumeClaimTemplates()
+            .getFirst()
+            .getSpec()
+            .getResources()
+            .getRequests()
+            .get("storage");
+    assertThat(Pods.bytes(volume)).isGreaterThanOrEqualTo(Long.parseLong(most.group(1)) + GIB);
   }
 }
