@@ -42,6 +42,19 @@ secrets() {
   echo "deploy: a token for you is in build/token; the cluster has only its hash"
 }
 
+# An HPA leaves a Deployment alone that has no replicas, as after a backup or where another overlay scaled from none.
+wake() {
+  built "kustomize/overlays/$overlay" | awk '
+    /^kind: / { is = $2 == "HorizontalPodAutoscaler" }
+    /^  scaleTargetRef:/ { inside = 1 }
+    is && inside && /^    name: / { print $2 }
+    /^    name: / { inside = 0 }' | while read -r pool; do
+    if [ "$(kubectl -n pkbs get deployment "$pool" -o jsonpath='{.spec.replicas}')" = 0 ]; then
+      kubectl -n pkbs scale deployment "$pool" --replicas=1
+    fi
+  done
+}
+
 case $what in
   system)
     secrets
@@ -50,6 +63,7 @@ case $what in
   up)
     secrets
     built "kustomize/overlays/$overlay" | kubectl apply -f -
+    wake
     kubectl -n pkbs rollout status statefulset/nats --timeout=300s
     if [ "$(kubectl -n pkbs get deployment dispatcher -o jsonpath='{.spec.replicas}')" = 1 ]; then
       kubectl -n pkbs rollout status deployment/dispatcher --timeout=300s
