@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarSource;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import pkbs.core.Memory;
@@ -141,5 +143,17 @@ class SettingsTest {
                       "secret %s %s "
                           .formatted(pods.namespace(), volume.getSecret().getSecretName())));
     }
+  }
+
+  /// A file of results is one request, which PHP keeps in `/tmp` until it is whole.
+  @Test
+  void the_nextcloud_takes_results_as_large_as_a_scratch() {
+    Overlay overlay = Overlay.of("nextcloud");
+    Pods nextcloud = overlay.pods("nextcloud");
+    assertThat(nextcloud.env("APACHE_BODY_LIMIT")).isEqualTo("0");
+    long upload = Pods.bytes(new Quantity(nextcloud.env("PHP_UPLOAD_LIMIT").replace("G", "Gi")));
+    assertThat(upload)
+        .isGreaterThan(MemoryParser.parse(overlay.pods("worker-dep").env("PKBS_SCRATCH")).bytes())
+        .isLessThan(Pods.bytes(nextcloud.volume("tmp").getEmptyDir().getSizeLimit()));
   }
 }
