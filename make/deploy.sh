@@ -26,10 +26,24 @@ has_secret() { # NAMESPACE NAME
   kubectl -n "$1" get secret "$2" >/dev/null 2>&1
 }
 
+# In build/token, from standard input. That of another cluster, of which there may be no copy, is put aside.
+keep_token() {
+  mkdir -p build
+  (umask 077 && cat >build/token.new)
+  if [ -e build/token ] && ! cmp -s build/token.new build/token; then
+    mv build/token "build/token.before-$(date -u +%Y%m%dT%H%M%S)"
+  fi
+  mv build/token.new build/token
+}
+
 # Only what is not there: a second run keeps every password.
 secrets() {
   kubectl apply -f kustomize/base/namespaces.yaml
-  if [ "$overlay" = dev ] || has_secret pkbs nats-auth; then return; fi
+  if [ "$overlay" = dev ]; then
+    echo pkbs-dev-token | keep_token
+    return
+  fi
+  if has_secret pkbs nats-auth; then return; fi
   if [ "$overlay" = external-webdav ] && [ -z "${WEBDAV_PASSWORD_FILE:-}" ]; then
     die "external-webdav: set WEBDAV_USER and WEBDAV_PASSWORD_FILE to the login on that server"
   fi
@@ -37,8 +51,7 @@ secrets() {
   trap 'rm -f "$file"' EXIT
   sh make/secrets.sh >"$file"
   kubectl create -f "$file" || die "some Secrets exist and nats-auth does not; delete them or create it by hand"
-  mkdir -p build
-  (umask 077 && sed -n 's/^# token of [^:]*: //p' "$file" >build/token)
+  sed -n 's/^# token of [^:]*: //p' "$file" | keep_token
   echo "deploy: a token for you is in build/token; the cluster has only its hash"
 }
 

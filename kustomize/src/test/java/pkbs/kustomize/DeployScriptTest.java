@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -96,5 +97,24 @@ class DeployScriptTest {
     kubectl(SCALER.replace("HorizontalPodAutoscaler", "ScaledObject"), 0);
     deploy("mine");
     assertThat(scaled()).isEmpty();
+  }
+
+  @Test
+  void the_login_that_is_printed_for_dev_works_and_costs_no_other_token() throws Exception {
+    kubectl("", 1);
+    Path token = Files.createDirectory(folder.resolve("build")).resolve("token");
+    Files.writeString(token, "of-another-cluster\n");
+
+    assertThat(deploy("dev")).contains("bin/pkbs login <build/token");
+    deploy("dev");
+
+    assertThat(token).hasContent("pkbs-dev-token\n");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(token)))
+        .isEqualTo("rw-------");
+    try (Stream<Path> others = Files.list(token.getParent())) {
+      assertThat(others.filter(other -> !other.equals(token)).toList())
+          .singleElement()
+          .satisfies(other -> assertThat(other).hasContent("of-another-cluster\n"));
+    }
   }
 }
