@@ -34,7 +34,8 @@ class DeployScriptTest {
 
   @BeforeEach
   void copy() throws IOException {
-    for (String name : List.of("make", "bin", "kustomize/overlays/mine", "kustomize/overlays/dev")) {
+    for (String name :
+        List.of("make", "bin", "kustomize/overlays/mine", "kustomize/overlays/dev")) {
       Files.createDirectories(folder.resolve(name));
     }
     Files.createDirectories(folder.resolve("kustomize/system/nextcloud"));

@@ -105,7 +105,8 @@ class HighAvailabilityTest {
     try {
       URI address =
           URI.create(
-              "http://127.0.0.1:%d%s".formatted(monitors.get(server), probe.getHttpGet().getPath()));
+              "http://127.0.0.1:%d%s"
+                  .formatted(monitors.get(server), probe.getHttpGet().getPath()));
       HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection();
       connection.setReadTimeout(1_000 * probe.getTimeoutSeconds());
       return connection.getResponseCode() == HttpURLConnection.HTTP_OK;

@@ -121,7 +121,8 @@ class NatsConfTest {
     }
   }
 
-  /// The check of `js-server-only` fails on a server that knows no leader, which no new start mends.
+  /// The check of `js-server-only` fails on a server that knows no leader, which no new start
+  /// mends.
   @ParameterizedTest
   @MethodSource("overlays")
   void a_server_without_a_leader_is_not_ready_and_lives(Overlay overlay) {

@@ -207,8 +207,7 @@ class ScalingTest {
   void keda_takes_over_the_autoscaler_of_another_overlay() {
     GenericKubernetesResource scaled =
         Overlay.of("keda").one(GenericKubernetesResource.class, "worker");
-    assertThat(
-            scaled.<String>get("spec", "advanced", "horizontalPodAutoscalerConfig", "name"))
+    assertThat(scaled.<String>get("spec", "advanced", "horizontalPodAutoscalerConfig", "name"))
         .isEqualTo("worker-hpa");
     assertThat(scaled.getMetadata().getAnnotations())
         .containsEntry("scaledobject.keda.sh/transfer-hpa-ownership", "true");
