@@ -3,7 +3,6 @@ package pkbs.kustomize;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.io.IOException;
@@ -119,18 +118,6 @@ class NatsConfTest {
           .extracting(variable -> variable.getValueFrom().getSecretKeyRef().getKey())
           .isEqualTo(role.user());
     }
-  }
-
-  /// The check of `js-server-only` fails on a server that knows no leader, which no new start
-  /// mends.
-  @ParameterizedTest
-  @MethodSource("overlays")
-  void a_server_without_a_leader_is_not_ready_and_lives(Overlay overlay) {
-    Container nats = overlay.pods("nats").container();
-    assertThat(nats.getLivenessProbe().getHttpGet().getPath())
-        .isEqualTo("/healthz?js-enabled-only=true");
-    assertThat(nats.getReadinessProbe().getHttpGet().getPath())
-        .isEqualTo("/healthz?js-server-only=true");
   }
 
   /// Else the disk is full before the server says that its storage is.
