@@ -129,7 +129,7 @@ final class ArrayClients {
     }
     desk.file("next.sh", "sort \"$PBS_O_WORKDIR/sum\" > \"$PBS_O_WORKDIR/sorted\"\n");
     desk.run("qsub", "-j", "oe", "-W", "depend=afterany:" + array, "-N", "next", "next.sh").ok();
-    Desk.expect(desk.awaitFile("sorted").startsWith("11"), "the next one did not wait");
+    Desk.expect(desk.awaitLines("sorted").startsWith("11"), "the next one did not wait");
     desk.await("both lines", answer -> answer.out().equals("11\n12\n"), "cat", "sorted");
   }
 

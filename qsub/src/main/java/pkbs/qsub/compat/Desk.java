@@ -67,6 +67,12 @@ record Desk(
     return text(name);
   }
 
+  /// The text of a file once it has whole lines: a shell makes it before its first one is written.
+  String awaitLines(String name) {
+    Path file = directory.resolve(name);
+    return await(name, () -> Files.exists(file) ? text(name) : "", text -> text.endsWith("\n"));
+  }
+
   /// @throws Mismatch where there is no such file
   String text(String name) {
     try {

@@ -196,7 +196,7 @@ final class Engines {
                 "makeflow1",
                 "./pbs.wrapper");
     String number = reply.ok().find("^(\\d+)");
-    Desk.expect(desk.awaitFile("pbs.status." + number).equals("stop 0\n"), "not 'stop 0'");
+    Desk.expect(desk.awaitLines("pbs.status." + number).equals("stop 0\n"), "not 'stop 0'");
     Desk.expect(desk.text("out.txt").equals("a b,c$d\n"), "out.txt: the command was changed");
   }
 

@@ -206,8 +206,8 @@ final class TorqueClients {
             + "#PBS -t 1-2\necho $PBS_ARRAYID\n");
     String array = desk.run("qsub", "job").ok().onlyLine();
     Desk.expect(array.contains("[]"), "qsub -t: '" + array + "' has no []");
-    Desk.expect(desk.awaitFile("log-1").equals("1\n"), "log-1: not of task 1");
-    Desk.expect(desk.awaitFile("log-2").equals("2\n"), "log-2: not of task 2");
+    Desk.expect(desk.awaitLines("log-1").equals("1\n"), "log-1: not of task 1");
+    Desk.expect(desk.awaitLines("log-2").equals("2\n"), "log-2: not of task 2");
   }
 
   private static void signac(Desk plain) {
