@@ -136,18 +136,6 @@ record ConfigFile(Path file, Map<String, String> settings, Map<String, Section> 
     return setting(CURRENT);
   }
 
-  Optional<String> url() {
-    return setting(URL);
-  }
-
-  Optional<String> tokenFile() {
-    return setting(TOKEN_FILE);
-  }
-
-  Optional<String> state() {
-    return setting(STATE);
-  }
-
   Optional<String> flavor() {
     return setting(FLAVOR);
   }
