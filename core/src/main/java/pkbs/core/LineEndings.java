@@ -13,11 +13,16 @@ public final class LineEndings {
 
   private LineEndings() {}
 
+  /// Whether any line ends in a carriage return and a newline, which no shell takes.
+  public static boolean areOfWindows(String script) {
+    return script.contains("\r\n");
+  }
+
   /// A warning for people; empty where the script's start has no such line.
   public static Optional<String> warning(byte[] script) {
     String start =
         new String(script, 0, Math.min(script.length, SNIFFED_BYTES), StandardCharsets.UTF_8);
-    if (!start.contains("\r\n")) {
+    if (!areOfWindows(start)) {
       return Optional.empty();
     }
     Matcher shebang = SHEBANG.matcher(start);

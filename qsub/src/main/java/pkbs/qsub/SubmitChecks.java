@@ -3,7 +3,7 @@ package pkbs.qsub;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import pkbs.core.pbs.Directives;
+import pkbs.core.LineEndings;
 import pkbs.core.pbs.GivenOption;
 import pkbs.core.pbs.ParsedArgv;
 import pkbs.core.pbs.QsubOption;
@@ -47,7 +47,7 @@ final class SubmitChecks {
   /// @throws CommandFailure at the first that is not supported yet, with `--strict` at the first;
   ///   then where options do not go together
   void check(SubmitOptions options) {
-    if (payload.script().filter(Directives::hasWindowsLineEndings).isPresent()) {
+    if (payload.script().filter(LineEndings::areOfWindows).isPresent()) {
       throw new CommandFailure(
           ExitCode.FAILED, "script contains cr, lf; its lines must end as on Unix");
     }

@@ -50,11 +50,6 @@ public final class Directives {
     return List.copyOf(found);
   }
 
-  /// Whether any line ends in a carriage return and a newline, which no shell takes.
-  public static boolean hasWindowsLineEndings(String scriptText) {
-    return scriptText.contains("\r\n");
-  }
-
   private static boolean isExecutable(String line, int number) {
     if (line.isBlank() || line.startsWith("#")) {
       return false;

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import pkbs.core.LineEndings;
 
 final class DirectivesTest {
   private static List<DirectiveLine> scan(String script) {
@@ -121,8 +122,8 @@ final class DirectivesTest {
 
   @Test
   void windows_line_endings_are_noticed_and_read() {
-    assertThat(Directives.hasWindowsLineEndings("#!/bin/sh\r\necho\r\n")).isTrue();
-    assertThat(Directives.hasWindowsLineEndings("#!/bin/sh\necho 'a\rb'\n")).isFalse();
+    assertThat(LineEndings.areOfWindows("#!/bin/sh\r\necho\r\n")).isTrue();
+    assertThat(LineEndings.areOfWindows("#!/bin/sh\necho 'a\rb'\n")).isFalse();
     assertThat(scan("#!/bin/sh\r\n#PBS -N x \\\r\n-z\r\n\r\n#PBS -V\r\n"))
         .containsExactly(line(2, "-N", "x", "-z"), line(5, "-V"));
   }
